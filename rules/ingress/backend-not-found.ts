@@ -75,6 +75,13 @@ export default defineRule({
           judgeAbsent(ingress, backend.service, name);
       }
 
+      /** Whether a Service that the Ingress refers to is there. */
+      function hasFound(ingress: ResourceOf<'Ingress'>): boolean {
+        return ingressBackends(ingress).some(({ service: { string } }) =>
+          string === undefined ? false : cluster.find('Service', ingress.namespace, string, ingress).is === 'found',
+        );
+      }
+
       function judgeAction(ingress: ResourceOf<'Ingress'>, at: Cursor, action: string): void {
         const { actions } = albSettings(ingress);
         if (actions.has(action) || isRolledOut(cluster, ingress)) return;
@@ -98,12 +105,12 @@ export default defineRule({
         }
         const absence = absenceOf(cluster, 'Service', namespace, service, ingress);
         if (absence === undefined) return;
-        const { meant, isSure, isLeftOut } = absence;
+        const { meant, isSure, isLeftOut, isForeign } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const extra = { fix, about: ingress };
         if (isSure) report(at.at, 'absent', { service, namespace, meant }, extra);
         else {
-          const severity = isLeftOut ? 'info' : 'warning';
+          const severity = isLeftOut || (isForeign && !hasFound(ingress)) ? 'info' : 'warning';
           report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity });
         }
       }

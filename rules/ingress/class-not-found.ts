@@ -9,6 +9,8 @@ import {
   defineRule,
   describe,
   dialectOfAnnotations,
+  dialectOfClassName,
+  dialectOfController,
   didYouMean,
   directoriesOfAlternatives,
   directoryOf,
@@ -84,10 +86,20 @@ export default defineRule({
           fix: meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant)),
         };
         // The controller only compares the annotation with its setting: an IngressClass is not required.
-        if (isField && classes.length > 0 && !PLATFORM_CLASSES.has(name) && isAmong(ingress))
-          report(at.at, 'absent', { name, given: all, meant }, extra);
-        else if (meant !== undefined && !KNOWN_CLASSES.includes(name) && (near === undefined || !isField))
+        if (isField && classes.length > 0 && !PLATFORM_CLASSES.has(name) && isAmong(ingress)) {
+          const severity = meant === undefined && comesWithController(name) ? 'info' : 'warning';
+          report(at.at, 'absent', { name, given: all, meant }, { ...extra, severity });
+        } else if (meant !== undefined && !KNOWN_CLASSES.includes(name) && (near === undefined || !isField))
           report(at.at, 'misspelled', { name, meant }, extra);
+      }
+
+      /** Whether it is the class that a controller is installed with, and the given classes are those of others. */
+      function comesWithController(name: string): boolean {
+        const dialect = dialectOfClassName(name);
+        return (
+          dialect !== undefined &&
+          classes.every(({ root }) => dialectOfController(root.get('spec').get('controller').string ?? '') !== dialect)
+        );
       }
 
       /** Whether there are classes for this Ingress: in its directory, above it or in a neighboring one. */

@@ -6,6 +6,7 @@ import {
   defineRule,
   describe,
   hostsOfIngress,
+  type IngressPath,
   ingressPaths,
   isCanary,
   isNear,
@@ -38,7 +39,7 @@ export default defineRule({
         if (annotation === undefined || classOf(ingress, cluster).dialect !== 'ingress-nginx') continue;
         const at = annotationsOf(ingress).child(annotation).key;
         for (const [other, host] of switchedBy(ingress, byHost, cluster)) {
-          const path = ingressPaths(other).find((one) => one.host?.toLowerCase() === host);
+          const path = ingressPaths(other).find((one) => one.host?.toLowerCase() === host && !matchesAll(one));
           if (path === undefined) continue;
           const notes = [{ message: 'this path is matched as a regular expression', at: path.path.at }];
           report(at, 'switched', { annotation, host: host || '*', other: describe(other) }, { about: ingress, notes });
@@ -47,6 +48,11 @@ export default defineRule({
     },
   },
 });
+
+/** Whether a path matches every request, as a prefix and as a regular expression. */
+function matchesAll({ path, pathType }: IngressPath): boolean {
+  return path.string === '/' && pathType.string !== 'Exact';
+}
 
 type AnIngress = ResourceOf<'Ingress'>;
 

@@ -86,6 +86,15 @@ export default defineRule({
         }
       }
 
+      /** Whether a Service that the route refers to is there. */
+      function hasFound(route: AnyRoute): boolean {
+        return destinationsOf(route).some(({ ref }) => {
+          const { group, kind, namespace, name } = targetOf(route, ref);
+          const isService = name !== undefined && group === '' && kind === 'Service';
+          return isService && cluster.find('Service', namespace, name, route).is === 'found';
+        });
+      }
+
       function judge(route: AnyRoute, at: Cursor<string>, namespace: string, service: string): void {
         const described = isDescribedIn(cluster, 'Service', namespace, route);
         const other = nearest(services.called(service), route);
@@ -99,12 +108,12 @@ export default defineRule({
         }
         const absence = absenceOf(cluster, 'Service', namespace, service, route);
         if (absence === undefined) return;
-        const { meant, isSure, isLeftOut } = absence;
+        const { meant, isSure, isLeftOut, isForeign } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { service, namespace, meant };
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else {
-          const severity = isLeftOut ? 'info' : 'warning';
+          const severity = isLeftOut || (isForeign && !hasFound(route)) ? 'info' : 'warning';
           report(at.at, 'unseen', data, { about: route, fix, severity });
         }
       }

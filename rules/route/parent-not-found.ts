@@ -141,7 +141,11 @@ export default defineRule({
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const data = { parent: what, namespace, meant };
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
-        else report(at.at, 'unseen', data, { about: route, fix, severity: isLeftOut ? 'info' : 'warning' });
+        else {
+          // Gateways are often kept apart from the applications that use them.
+          const isApart = kind !== 'Service' && cluster.all('Gateway').length === 0;
+          report(at.at, 'unseen', data, { about: route, fix, severity: isLeftOut || isApart ? 'info' : 'warning' });
+        }
       }
 
       function judgeListener(route: AnyRoute, { parent, by, listeners }: Refused): void {

@@ -55,7 +55,9 @@ function isLimited(service: ResourceOf<'Service'>): boolean {
 
 function datastoreBehind(port: Port, workloads: readonly Workload[]): string | undefined {
   if (port.protocol !== 'TCP') return undefined;
-  const targets = [port.port, ...targetNumbers(port, workloads)];
+  const behind = targetNumbers(port, workloads);
+  // `port: 8086` before a web server on port 80 is a number like any other.
+  const targets = behind.some((number) => number === 80 || number === 443) ? behind : [port.port, ...behind];
   for (const number of targets) {
     const found = datastoreOn(number);
     if (found !== undefined) return found.name;

@@ -6,11 +6,14 @@ import {
   didYouMean,
   distance,
   finalName,
+  governs,
   hasClusterIpNone,
   hasWrittenEndpoint,
+  isMeshName,
   podContainers,
   portsOf,
   type ResourceOf,
+  refersToPods,
   serviceType,
   sliceServiceName,
   slicesOf,
@@ -52,7 +55,9 @@ export default defineRule({
       if (isMisspelled(service)) return;
       judgePorts();
       if (isShared(service) || hasEndpoints(cluster, service)) return;
-      const severity = isOnlyLookedUp(cluster, service) ? 'info' : 'warning';
+      const isName =
+        isOnlyLookedUp(cluster, service) || isOnlyGoverning(cluster, service) || isMeshName(cluster, service);
+      const severity = isName ? 'info' : 'warning';
       report(selector.key, 'absent', { name, empty: selector.exists }, { severity });
 
       function judgePorts(): void {
@@ -89,6 +94,16 @@ function isOnlyLookedUp(cluster: Cluster, { namespace, name, file }: ResourceOf<
     const looked = words.join(' ').matchAll(/\b(?:nslookup|getent hosts|dig|host)\s+([\w.-]+)/g);
     return [...looked].some(([, host = '']) => host === name || host.startsWith(`${name}.`));
   });
+}
+
+/** Whether a headless Service without ports is only there for the serviceName of a StatefulSet, which must have one. */
+function isOnlyGoverning(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  return (
+    hasClusterIpNone(service) &&
+    portsOf(service).length === 0 &&
+    governs(cluster, service) &&
+    !refersToPods(cluster, service)
+  );
 }
 
 /** Whether a mesh of clusters provides the endpoints: https://docs.cilium.io/en/stable/network/clustermesh/services/ */

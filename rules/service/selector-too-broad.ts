@@ -5,6 +5,8 @@ import {
   defineRule,
   describe,
   distance,
+  findPort,
+  isAppliedWith,
   isHeadless,
   type KeptList,
   labelText,
@@ -48,7 +50,7 @@ export default defineRule({
       const text = labelText(selector);
       const job = servers.length === workloads.length ? undefined : workloads.find(({ finite }) => finite);
       // The pods of a hook run while the others are not there yet, or are being replaced.
-      if (job !== undefined && isHook(job)) return;
+      if (job !== undefined && (isHook(job) || servesNothing(service, job))) return;
       if (job !== undefined)
         return report(
           at,
@@ -58,6 +60,8 @@ export default defineRule({
         );
       const other = strangerAmong(servers);
       if (other === undefined || isMeant(service, servers)) return;
+      // Of alternatives in one directory only one is applied.
+      if (![one, other].every(({ resource }) => isAppliedWith(cluster, resource, service))) return;
       const data = { selector: text, one: name(one), other: name(other), more: servers.length - 2 };
       // Where no namespace is set, files of other directories are often applied to another one.
       const isFar = (workload: Workload): boolean => distance(workload.resource.file.path, service.file.path) > 1;
@@ -66,6 +70,13 @@ export default defineRule({
     },
   },
 });
+
+/** Whether all ports of a Service lead to ports by a name that a workload does not declare: no traffic arrives there. */
+function servesNothing(service: ResourceOf<'Service'>, { pod }: Workload): boolean {
+  return portsOf(service).every(
+    ({ targetPort, protocol }) => typeof targetPort === 'string' && findPort(pod, targetPort, protocol) === undefined,
+  );
+}
 
 function isHook({ resource }: Workload): boolean {
   return resource.root.child('metadata').child('annotations').child('helm.sh/hook').exists;

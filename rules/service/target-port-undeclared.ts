@@ -5,6 +5,7 @@ import {
   describe,
   handlerPort,
   isDigitSlip,
+  isHeadless,
   isPortNumber,
   listensOn,
   listing,
@@ -90,8 +91,9 @@ export default defineRule({
           const isOfMetrics = /metrics|prom|monitoring/i.test(port.name ?? '');
           // Where another port of the Service leads to the declared one, this one is meant for something else.
           const isFurther = [...declared.keys()].some((one) => portsWith(service, 'targetPort', one).length > 0);
+          // Clients of a headless Service connect to any port of its pods.
           const isWrong = !isOfMetrics && !isFurther && isEvident(port.port, declared, first);
-          const severity = isWrong ? 'warning' : 'info';
+          const severity = isWrong && !isHeadless(service) ? 'warning' : 'info';
           const data = { target, workload, declared: (all ??= listed(declared)) };
           report(written.at, 'undeclared', data, { notes, severity });
         }

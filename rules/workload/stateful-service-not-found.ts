@@ -12,6 +12,7 @@ import {
   mayBeHeadless,
   type Resource,
   type ResourceOf,
+  refersToPods,
   rewriting,
   serviceType,
   settledSelector,
@@ -65,13 +66,13 @@ export default defineRule({
       if (found.is !== 'found') return;
       const notes = [definedHere(found.resource)];
       if (!mayBeHeadless(found.resource) && serviceType(found.resource) !== undefined) {
-        report(
-          at.at,
-          'notHeadless',
-          { service },
-          { notes, severity: isSingle(resource) || isSample(cluster, resource.file.path) ? 'info' : 'warning' },
-        );
+        report(at.at, 'notHeadless', { service }, { notes, severity: isUnused(found.resource) ? 'info' : 'warning' });
       } else if (selectsOthers(found.resource, workload)) report(at.at, 'selectsOthers', { service }, { notes });
+
+      /** Whether no other pod of the files uses the names. */
+      function isUnused(headed: ResourceOf<'Service'>): boolean {
+        return isSingle(resource) || isSample(cluster, resource.file.path) || !refersToPods(cluster, headed);
+      }
     },
   },
 });

@@ -1,8 +1,9 @@
 /** The names that pods have in the cluster's DNS: `<hostname>.<subdomain>`, for StatefulSets `<name>-<ordinal>.<serviceName>`. */
 import { didYouMean } from '../../text/edit-distance.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { clusterQuery } from '../cluster/query.ts';
 import { describe, type ResourceOf } from '../objects/resource.ts';
-import type { Workload } from '../objects/workload.ts';
+import { podContainers, type Workload } from '../objects/workload.ts';
 import { podProvision } from './provider.ts';
 import { isScaled } from './scaling.ts';
 import { isHeadless } from './service.ts';
@@ -87,3 +88,51 @@ function ordinalsOf({ resource }: Workload): { readonly first: number; readonly 
     count: replicas.exists ? replicas.integer : 1,
   };
 }
+
+/** Whether a StatefulSet of its namespace has a Service as its serviceName. */
+export function governs(cluster: Cluster, { namespace, name }: ResourceOf<'Service'>): boolean {
+  return governing(cluster, namespace).has(name);
+}
+
+const governing = clusterQuery(
+  'pod-names.governing',
+  (cluster, namespace: string): ReadonlySet<string> =>
+    new Set(
+      cluster
+        .inNamespace('StatefulSet', namespace)
+        .flatMap(({ root }) => root.child('spec').child('serviceName').string ?? []),
+    ),
+);
+
+/**
+ * Whether a text of its namespace refers to pods by their names below a Service: `db-0.db`, `$(POD_NAME).db`, or by a list
+ * that it makes of them, as `.db.shop.svc`.
+ */
+export function refersToPods(cluster: Cluster, { namespace, name }: ResourceOf<'Service'>): boolean {
+  const below = `.${name}`;
+  return textsIn(cluster, namespace).some((text) => {
+    for (let at = text.indexOf(below); at !== -1; at = text.indexOf(below, at + 1))
+      if (!/[\w-]/.test(text.charAt(at + below.length))) return true;
+    return false;
+  });
+}
+
+/** What containers and files of a namespace say that may hold the name of a host. */
+const textsIn = clusterQuery('pod-names.textsIn', (cluster, namespace: string): readonly string[] => {
+  const ofPods = cluster.workloadsIn(namespace).flatMap(({ pod }) =>
+    podContainers(pod).flatMap(({ at }) => [
+      ...at
+        .get('env')
+        .items()
+        .map((one) => one.get('value')),
+      ...at.get('command').items(),
+      ...at.get('args').items(),
+    ]),
+  );
+  const ofFiles = (['ConfigMap', 'Secret'] as const).flatMap((kind) =>
+    cluster
+      .inNamespace(kind, namespace)
+      .flatMap(({ root }) => ['data', 'stringData'].flatMap((field) => root.child(field).entries())),
+  );
+  return [...ofPods, ...ofFiles].flatMap(({ text }) => (text?.includes('.') === true ? [text] : []));
+});

@@ -3,7 +3,7 @@
  * routes and traces judge by this alone, so what one forgives, no other calls broken.
  */
 import type { Service } from 'kubernetes-types/core/v1.js';
-import { type KeptList, query } from '../../text/query.ts';
+import type { KeptList } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isPlatformNamespace, isReserved } from '../cluster/context.ts';
 import { hasIssuer, operatorFor, secretWriterFor } from '../cluster/operators.ts';
@@ -14,6 +14,7 @@ import type { Labels, Pairs } from '../objects/selector.ts';
 import type { Workload } from '../objects/workload.ts';
 import { canaryServices } from './flagger.ts';
 import { anyCompatible } from './label-index.ts';
+import { isSplit } from './mesh-names.ts';
 import { mayBeUnread, podsMadeBy } from './pod-makers.ts';
 import { mayDeclareMore } from './port-index.ts';
 import { readinessOf } from './running.ts';
@@ -155,17 +156,6 @@ export function vainLabels(cluster: Cluster, from: Resource, namespace: string, 
   return pods.is === 'absent' ? pods.selector : undefined;
 }
 
-/** The root Services of traffic splits, whose traffic goes to the pods of other Services: https://smi-spec.io */
-const splitServices = query(
-  'provider.splitServices',
-  (cluster: Cluster): ReadonlySet<string> =>
-    new Set(
-      cluster
-        .ofKind('split.smi-spec.io', 'TrafficSplit')
-        .map(({ root, namespace }) => `${namespace}/${root.child('spec').child('service').string ?? ''}`),
-    ),
-);
-
 /** Whether pods that no workload of the files has for a selector are certainly absent. */
 function absentPods(
   cluster: Cluster,
@@ -174,7 +164,7 @@ function absentPods(
   written: Pairs,
 ): Exclude<PodProvision, { is: 'provided' }> {
   if (cluster.external.selects(written, namespace)) return unknown('the pods live elsewhere');
-  if (from.known === 'Service' && splitServices(cluster).has(`${namespace}/${from.name}`))
+  if (from.known === 'Service' && isSplit(cluster, from))
     return unknown('a TrafficSplit sends its traffic to other Services');
   const { pending } = from;
   if (pending.labels || pending.patches) return unknown('a kustomization may still change labels');

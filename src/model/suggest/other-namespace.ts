@@ -3,6 +3,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import type { KindName } from '../objects/kinds.ts';
+import { dnsLabelError } from '../objects/names.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 
@@ -35,6 +36,8 @@ export function inOtherNamespace<K extends KindName>(
 const besideEachOther = clusterQuery('other-namespace.besideEachOther', (cluster, kind: KindName) => {
   const first = new Map<string, Resource>();
   for (const one of cluster.all(kind)) {
+    // `CUSTOM_NAMESPACE` is filled in by a script.
+    if (dnsLabelError(one.namespace) !== undefined) continue;
     const place = placeOf(one.file.path, one.name, namesNamespace(one));
     if (!first.has(place)) first.set(place, one);
   }

@@ -91,8 +91,7 @@ function isFilled(path: string, tree: string, scripts: readonly Script[], io: Io
   const isPut = (text: string, line: string): boolean =>
     line.includes(way) && (PUTS.test(line) || (VARIABLE.test(line) && text.includes(basename(path))));
   return scripts.some(
-    ({ isDocument, text }) =>
-      !isDocument && text.includes(way) && text.split('\n').some((line) => isPut(text, line)),
+    ({ isDocument, text }) => !isDocument && text.includes(way) && text.split('\n').some((line) => isPut(text, line)),
   );
 }
 

@@ -442,8 +442,8 @@ test('a file below a directory that a script copies is left out by intention', {
     'overlays/web/kustomization.yaml': 'resources: [base/web.yaml]\n',
     'overlays/rbac/kustomization.yaml': 'resources: [role.yaml]\n',
     'overlays/other/kustomization.yaml': 'resources: [base/web.yaml]\n',
-    'generate.sh':
-      'cp -R base "$BUILD"/overlays/web/base\ntarget=overlays/rbac\nmv part-1 "$target/role.yaml"\nkubectl apply -k overlays/other\n',
+    'generate.sh': 'cp -R base "$BUILD"/overlays/web/base\ntarget=overlays/rbac\nmv part-1 "$target/role.yaml"\n',
+    'apply.sh': 'kubectl apply -k overlays/other\n',
   });
   const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
   assert.match(out, /^overlays\/other\/kustomization\.yaml:1:13: error: [^\n]*\n$/);

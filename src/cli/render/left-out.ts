@@ -88,11 +88,18 @@ function isFilled(path: string, tree: string, scripts: readonly Script[], io: Io
   if (!io.files.realPath(missing).ok)
     while (isWithin(dirname(missing), tree) && !io.files.realPath(dirname(missing)).ok) missing = dirname(missing);
   const way = `${basename(dirname(missing))}/${basename(missing)}`;
+  // What is copied from there is in the middle of a line.
   const isPut = (text: string, line: string): boolean =>
-    line.includes(way) && (PUTS.test(line) || (VARIABLE.test(line) && text.includes(basename(path))));
+    (PUTS.test(line) && target(line).includes(way)) ||
+    (VARIABLE.test(line) && line.includes(way) && text.includes(basename(path)));
   return scripts.some(
     ({ isDocument, text }) => !isDocument && text.includes(way) && text.split('\n').some((line) => isPut(text, line)),
   );
+}
+
+/** The last word of a command. */
+function target(line: string): string {
+  return line.trimEnd().split(/\s/).at(-1) ?? '';
 }
 
 /** Whether a script mentions a file, so that it probably puts it there: by its directory and name, or from beside it. */

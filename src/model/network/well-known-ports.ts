@@ -22,7 +22,7 @@ export interface Protocol {
 const HTTP: Protocol = {
   name: 'HTTP',
   ports: [80, 8080],
-  also: [81, 3000, 5000, 8000, 8008, 8081, 8088, 8808, 8888, 9080, 9090],
+  also: [81, 3000, 5000, 8000, 8008, 8081, 8088, 8800, 8808, 8888, 9080, 9090],
   words: ['http', 'http2'],
 };
 const HTTPS: Protocol = {

@@ -2,6 +2,7 @@
 import type { Cursor } from '../../load/value/cursor.ts';
 import type { Place } from '../../load/value/place.ts';
 import { push } from '../../text/group.ts';
+import { once } from '../../text/query.ts';
 import { directoryOf, joinPath } from './paths.ts';
 
 /** What is changed before an object is applied, so that its source text is not final. */
@@ -36,12 +37,17 @@ export interface Placement {
   readonly directory: string;
   /** Undefined where it is not set, or not known. */
   readonly namespace: string | undefined;
+  /** Whether the namespace of objects that set none is set by what is not known. */
+  readonly isOpen: boolean;
   /** Whether it also replaces a namespace that an object sets, as Flux does. */
   readonly overrides: boolean;
   readonly changes: Pick<Pending, 'labels' | 'names' | 'patches'>;
   /** Whether only the files of the directory itself are meant. */
   readonly isFlat: boolean;
 }
+
+/** The namespace of an object that gets one, but which is not known: what is filled in is equal to no name. */
+export const OPEN_NAMESPACE = '${namespace}';
 
 export interface Kustomizations {
   placementOf(path: string): Placement | undefined;
@@ -53,6 +59,11 @@ export interface Kustomizations {
   readonly isAny: boolean;
   /** Whether a file is a patch and not an object. */
   isPatch(path: string): boolean;
+  /**
+   * Whether a file lies beside a kustomization that does not include it, but others of the directory, whose namespace a
+   * kustomization sets: its own is not known.
+   */
+  isLeftOut(path: string): boolean;
   /** Whether kustomizations take files from the directory of this one as patches, and none as objects. */
   isAmongPatches(path: string): boolean;
   pendingOf(path: string): Pending;
@@ -98,6 +109,9 @@ export function readKustomizations(files: readonly { readonly path: string; read
   for (const path of [...byDirectory.keys(), ...[...reached.keys()].map(directoryOf)]) patchDirectories.delete(path);
   const pendingAt = (path: string): Pending =>
     (reached.get(path) ?? []).reduce((sum, one) => merge(sum, one.pending), NOTHING_PENDING);
+  const placedIn = once(
+    () => new Set([...reached.keys()].filter((path) => pendingAt(path).namespace !== undefined).map(directoryOf)),
+  );
   const appliedBy = (path: string): readonly string[] => (reached.get(path) ?? []).map((one) => one.directory);
   return {
     placementOf: () => undefined,
@@ -105,6 +119,7 @@ export function readKustomizations(files: readonly { readonly path: string; read
     hasRemote,
     isAny: byDirectory.size > 0,
     isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
+    isLeftOut: (path) => !reached.has(path) && byDirectory.has(directoryOf(path)) && placedIn().has(directoryOf(path)),
     isAmongPatches: (path) => patchDirectories.has(directoryOf(path)),
     pendingOf: pendingAt,
     appliedBy,

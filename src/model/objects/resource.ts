@@ -2,7 +2,7 @@
 import type { Cursor, ReadableDocument } from '../../load/value/cursor.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import type { KindName, Kinds } from './kinds.ts';
-import type { Pending } from './kustomize.ts';
+import { OPEN_NAMESPACE, type Pending } from './kustomize.ts';
 
 /** The identity of an object. */
 export interface Identity {
@@ -56,7 +56,7 @@ export type Lookup<T> =
 /** `Service default/web`, `IngressClass nginx`. */
 export function describe({ kind, namespace, name }: Identity): string {
   const named = name === '' ? '(unnamed)' : name;
-  return namespace === '' ? `${kind} ${named}` : `${kind} ${namespace}/${named}`;
+  return namespace === '' || namespace === OPEN_NAMESPACE ? `${kind} ${named}` : `${kind} ${namespace}/${named}`;
 }
 
 /** The final name of an object, `''` if it is generated; undefined if it is filled in later or renamed. */

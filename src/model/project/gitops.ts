@@ -48,18 +48,29 @@ export function placementsIn(files: readonly Parsed[], paths: readonly string[])
     for (let at = own; ; at = directoryOf(at)) {
       const found = merged.get(at);
       if (found !== undefined && (!found.isFlat || at === own)) return found;
-      if (at === '') return undefined;
+      if (at === '') return merged.has(ANYWHERE) ? { ...SOMEWHERE, directory: '' } : undefined;
     }
   };
 }
 
-/** Several that do not agree leave the namespace open. */
+/** Of directories that an object may apply whose paths are filled in. */
+const SOMEWHERE: Omit<Placement, 'directory'> = {
+  namespace: undefined,
+  isOpen: true,
+  overrides: false,
+  changes: { labels: false, names: false, patches: false },
+  isFlat: false,
+};
+
+/** Several that do not agree leave the namespace open. One without it may be a patch of another. */
 function together(all: readonly Placement[]): Placement {
   const [first] = all as [Placement, ...Placement[]];
-  const isSame = all.every(({ namespace }) => namespace === first.namespace);
+  const namespaces = new Set(all.flatMap(({ namespace }) => namespace ?? []));
+  const [namespace] = namespaces.size === 1 ? namespaces : [];
   return {
-    ...first,
-    namespace: isSame ? first.namespace : undefined,
+    ...(all.find((one) => one.namespace !== undefined) ?? first),
+    namespace,
+    isOpen: namespace === undefined,
     isFlat: all.every(({ isFlat }) => isFlat),
     changes: {
       labels: all.some(({ changes }) => changes.labels),
@@ -149,8 +160,9 @@ function flux(spec: Cursor, path: string, tree: Tree): readonly Placement[] {
       patches.some((patch) => !OF_FLUX.has(patch.child('target').child('kind').string ?? '')),
   };
   const namespace = known(spec.child('targetNamespace').string);
-  if (namespace === undefined && !changes.names && !changes.patches) return [];
-  return [{ directory, namespace, overrides: true, changes: { ...changes, labels: false }, isFlat: false }];
+  // Flux refuses objects without a namespace: where it is not set here, a patch or replacement sets it.
+  const isOpen = namespace === undefined;
+  return [{ directory, namespace, isOpen, overrides: true, changes: { ...changes, labels: false }, isFlat: false }];
 }
 
 type Fill = (text: string) => string;
@@ -160,8 +172,7 @@ function application(spec: Cursor, fill: Fill, path: string, tree: Tree): readon
   const sources = [spec.child('source'), ...spec.child('sources').items()];
   const written = spec.child('destination').child('namespace').text;
   return sources.flatMap((source): readonly Placement[] => {
-    const directory = tree.resolve(plain(fill(source.child('path').text ?? '')), path);
-    if (directory === undefined) return [];
+    const way = plain(fill(source.child('path').text ?? ''));
     const kustomize = source.child('kustomize');
     const own = known(fill(kustomize.child('namespace').text ?? ''));
     const namespace = own ?? known(fill(written ?? ''));
@@ -170,13 +181,32 @@ function application(spec: Cursor, fill: Fill, path: string, tree: Tree): readon
       names: kustomize.child('namePrefix').exists || kustomize.child('nameSuffix').exists,
       patches: ['patches', 'components'].some((field) => kustomize.child(field).items().length > 0),
     };
-    if (namespace === undefined && !Object.values(changes).includes(true)) return [];
-    const isFlat = !tree.isBuilt(directory) && source.child('directory').child('recurse').boolean !== true;
-    return [{ directory, namespace, overrides: own !== undefined, changes, isFlat }];
+    const recurses = source.child('directory').child('recurse').boolean === true;
+    return directoriesOf(way, path, tree).map((directory) => ({
+      directory,
+      namespace,
+      // Argo CD, too, refuses objects that get none.
+      isOpen: namespace === undefined,
+      overrides: own !== undefined,
+      changes,
+      isFlat: !tree.isBuilt(directory) && !recurses,
+    }));
   });
 }
 
-/** The list and the git directory generator; what other generators yield is in the cluster, or elsewhere. */
+/** The directory of a placement whose whole path is filled in. No file has it. */
+const ANYWHERE = '*';
+
+/** The directory of a path, or each that it may lead to where a part of it is filled in. */
+function directoriesOf(way: string, path: string, tree: Tree): readonly string[] {
+  const start = way.indexOf('{{');
+  if (start === -1) return [tree.resolve(way, path)].flatMap((one) => one ?? []);
+  if (start === 0) return [ANYWHERE];
+  const found = tree.matching(way.replaceAll(/\{\{[^{}]*\}\}/g, '*'), path);
+  return found.flatMap((one) => tree.resolve(one, path) ?? []);
+}
+
+/** The list and the git directory generator. */
 function applicationSet(spec: Cursor, path: string, tree: Tree): readonly Placement[] {
   const template = spec.child('template').child('spec');
   return spec
@@ -191,7 +221,9 @@ function applicationSet(spec: Cursor, path: string, tree: Tree): readonly Placem
       const found = directories.flatMap((one) =>
         one.child('exclude').boolean === true ? [] : tree.matching(plain(one.child('path').string ?? ''), path),
       );
-      return [...elements, ...found.filter((one) => !excluded.includes(one)).map(fillingPath)];
+      const all = [...elements, ...found.filter((one) => !excluded.includes(one)).map(fillingPath)];
+      // What other generators yield is in the cluster, or elsewhere.
+      return all.length === 0 ? [(text) => text] : all;
     })
     .flatMap((fill) => application(template, fill, path, tree));
 }

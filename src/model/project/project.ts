@@ -9,7 +9,13 @@ import { externalOf } from '../cluster/external.ts';
 import type { Settings } from '../cluster/settings.ts';
 import { notePrefixes } from '../ingress/annotation-prefix.ts';
 import { groupOf, kindName, type Scope, versionOf } from '../objects/kinds.ts';
-import { isKustomizationFile, type Kustomizations, placed, readKustomizations } from '../objects/kustomize.ts';
+import {
+  isKustomizationFile,
+  type Kustomizations,
+  OPEN_NAMESPACE,
+  placed,
+  readKustomizations,
+} from '../objects/kustomize.ts';
 import { meantKind } from '../objects/meant-kind.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Malformed, Resource } from '../objects/resource.ts';
@@ -285,6 +291,8 @@ function resourceAt(
   const set = placement?.overrides === true ? pending.namespace : kept.namespace;
   const renamed = kind === 'Namespace' && group === '' ? set : undefined;
   const namespaced = scope !== 'cluster';
+  const isOpen = settings.namespace === DEFAULT_NAMESPACE && (placement?.isOpen ?? kustomizations.isLeftOut(path));
+  const assumed = (): string => settings.namespaceIn?.(path) ?? (isOpen ? OPEN_NAMESPACE : settings.namespace);
   return {
     known: kindName(group, kind),
     apiVersion,
@@ -292,7 +300,7 @@ function resourceAt(
     version: versionOf(apiVersion),
     kind,
     name: renamed ?? metadata.child('name').text ?? '',
-    namespace: namespaced ? (pending.namespace ?? declaredNamespace ?? assumedNamespace(path, settings)) : '',
+    namespace: namespaced ? (pending.namespace ?? declaredNamespace ?? assumed()) : '',
     declaredNamespace,
     file: root.document.file,
     document: root.document,
@@ -303,9 +311,8 @@ function resourceAt(
   };
 }
 
-function assumedNamespace(path: string, { namespace, namespaceIn }: Settings): string {
-  return namespaceIn?.(path) ?? namespace;
-}
+/** Of a run that no other is given for. */
+const DEFAULT_NAMESPACE = 'default';
 
 function textOf({ file, span }: ParsedDocument): string {
   return file.text.slice(span.start, span.end);

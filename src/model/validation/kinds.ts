@@ -429,12 +429,14 @@ const subjectOf: Check = (at, subject) => {
           'remove apiGroup',
         ),
       );
-    // A kustomization fills in its namespace, also one of an overlay that is not among the files: a warning.
-    const isPending = subject.resource.pending.namespace !== undefined || subject.resource.pending.patches;
+    // A kustomization fills in its namespace, also one of an overlay that is not among the files.
+    const { pending, file } = subject.resource;
+    const isPending = pending.namespace !== undefined || pending.patches;
+    const isOfKustomization = pending.additions || file.path.endsWith('<kustomize build>');
     if (subject.resource.kind === 'ClusterRoleBinding' && !at.child('namespace').exists && !isPending)
       found.push({
         ...combination(at.key, `${nameOf(at, subject)}.namespace is required for a ServiceAccount`, 'add namespace'),
-        severity: 'warning',
+        severity: isOfKustomization ? 'info' : 'warning',
       });
   } else if ((kind === 'User' || kind === 'Group') && group !== undefined && group !== RBAC)
     found.push(

@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { casesOf } from '../src/dev/fixtures.ts';
 import { projectOf } from '../src/dev/project.ts';
 import { lint } from '../src/linter/lint.ts';
-import type { Rule, Rules } from '../src/linter/rule.ts';
+import type { AnyCheck, Rule, Rules } from '../src/linter/rule.ts';
+import { Cursor } from '../src/load/value/cursor.ts';
 import { kindName } from '../src/model/objects/kinds.ts';
+import type { Resource } from '../src/model/objects/resource.ts';
+import type { Workload } from '../src/model/objects/workload.ts';
 import { allKinds } from '../src/schema/catalog.ts';
 import { typeOfField } from '../src/schema/fields.ts';
 import { loadSchemas } from '../src/schema/load.ts';
@@ -32,12 +35,24 @@ function kindsOf(subject: string): readonly { readonly apiVersion: string; reado
   }
 }
 
+type Written = Rule['check'][string];
+
+/** The paths of the conditions of a check, in lists. */
+function conditionsOf(written: Written): readonly (readonly string[])[] {
+  if (typeof written === 'function') return [];
+  const { check: _, ...conditions } = written;
+  return Object.values(conditions);
+}
+
 /** Each path of the checks of a rule, with its subject. */
 function pathsOf({ check }: Rule): readonly (readonly [subject: string, path: string])[] {
   return Object.entries(check).flatMap(([key, written]): readonly (readonly [string, string])[] => {
-    if (typeof written !== 'function') return written.given.map((path) => [key, path] as const);
-    const dot = key.indexOf('.');
-    return dot < 0 ? [] : [[key.slice(0, dot), key.slice(dot + 1)]];
+    const [subject = '', ...steps] = key.split('.');
+    const below = conditionsOf(written).flat();
+    return [...(steps.length > 0 ? [[]] : []), ...below.map((path) => [path])].map((path) => [
+      subject,
+      [...steps, ...path].join('.'),
+    ]);
   });
 }
 
@@ -46,7 +61,10 @@ test('each path that a rule waits at is one that its objects may have', async ()
   for (const [id, rule] of Object.entries(rules))
     for (const [subject, path] of pathsOf(rule)) {
       const inPod = subject === 'workload' ? `spec.${path}` : path;
-      const steps = inPod.split('.').flatMap((step) => (step.endsWith('[*]') ? [step.slice(0, -3), 0] : [step]));
+      const steps = inPod.split('.').flatMap((step) => {
+        const bracket = step.indexOf('[');
+        return bracket < 0 ? [step] : [step.slice(0, bracket), 0];
+      });
       assert.ok(
         kindsOf(subject).some(({ apiVersion, kind }) => typeOfField(apiVersion, kind, steps) !== undefined),
         `${id}: no ${subject} has ${path}`,
@@ -54,27 +72,46 @@ test('each path that a rule waits at is one that its objects may have', async ()
     }
 });
 
+test('each check with conditions has at least one, and each of them a path', () => {
+  for (const [id, { check }] of Object.entries(rules))
+    for (const written of Object.values(check)) {
+      if (typeof written === 'function') continue;
+      const conditions = conditionsOf(written);
+      assert.ok(conditions.length > 0 && conditions.every((paths) => paths.length > 0), id);
+    }
+});
+
 const waiting: Rules = Object.fromEntries(
   Object.entries(rules).filter(([, { check }]) => Object.values(check).some((each) => typeof each !== 'function')),
 );
 
-/** The same rules, with checks that are called for each subject, whatever it has. */
+/** The same rules, with checks that are called for each subject and follow the paths themselves: `given` only saves calls. */
 const eager: Rules = Object.fromEntries(
   Object.entries(waiting).map(([id, rule]) => [
     id,
-    {
-      ...rule,
-      check: Object.fromEntries(
-        Object.entries(rule.check).map(([key, written]) => [
-          key,
-          typeof written === 'function' ? written : written.check,
-        ]),
-      ),
-    },
+    { ...rule, check: Object.fromEntries(Object.entries(rule.check).map(([key, written]) => [key, eagerly(written)])) },
   ]),
 );
 
-test('a check that waits for a value misses nothing where there is no value', async () => {
+function eagerly(written: Written): AnyCheck {
+  if (typeof written === 'function') return written;
+  const { required = [], without = [], check } = written;
+  return (subject: Cursor | Resource | Workload, context, of) => {
+    const root = subject instanceof Cursor ? subject : 'pod' in subject ? subject.pod : subject.root;
+    const has = (path: string): boolean => holds(root, path.split('.'));
+    if (required.every(has) && !without.some(has)) check(subject as never, context, of);
+  };
+}
+
+function holds(at: Cursor, [step, ...rest]: readonly string[]): boolean {
+  if (step === undefined) return at.exists;
+  const bracket = step.indexOf('[');
+  if (bracket < 0) return holds(at.child(step), rest);
+  const list = at.child(step.slice(0, bracket));
+  return (step.endsWith('[*]') ? [...list.items(), ...list.entries()] : list.items()).some((item) => holds(item, rest));
+}
+
+test('a check with conditions finds nothing where they are not fulfilled', async () => {
   for (const id of Object.keys(rules))
     for (const { files, settings, ruleOptions } of casesOf(join(fixtures, id))) {
       const project = await projectOf(files, settings);

@@ -63,7 +63,7 @@ export default defineRule({
   },
   check: {
     Ingress: {
-      given: ['spec.rules[*].host', 'spec.tls[*].hosts'],
+      given: ['spec.rules[].host', 'spec.tls[].hosts'],
       check(ingress, { report }) {
         const spec = ingress.root.get('spec');
         const hosts: readonly Cursor[] = spec

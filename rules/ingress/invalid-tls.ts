@@ -21,7 +21,7 @@ export default defineRule({
     }),
   },
   check: {
-    'Ingress.spec.tls[*].secretName'(at, { report }) {
+    'Ingress.spec.tls[].secretName'(at, { report }) {
       const name = at.string;
       const error = name ? dnsSubdomainError(name) : undefined;
       if (name === undefined || error === undefined) return;

@@ -32,7 +32,7 @@ export default defineRule({
     }),
   },
   check: {
-    'Service.spec.ports[*].appProtocol'(field, { cluster, report }) {
+    'Service.spec.ports[].appProtocol'(field, { cluster, report }) {
       const value = field.string;
       if (value === undefined) return;
       const error = qualifiedNameError(value);

@@ -23,12 +23,12 @@ export default defineRule({
     }),
   },
   check: {
-    'Service.spec.ports[*].name'(at, { report }) {
+    'Service.spec.ports[].name'(at, { report }) {
       const name = at.string;
       const error = name ? dnsLabelError(name) : undefined;
       if (name && error) report(at.at, 'name', { name, error });
     },
-    'Service.spec.ports[*].targetPort'(target, { report }) {
+    'Service.spec.ports[].targetPort'(target, { report }) {
       const text = target.string;
       const wrong = text ? portNameError(text) : undefined;
       if (!text || !wrong) return;

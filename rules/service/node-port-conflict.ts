@@ -35,7 +35,7 @@ export default defineRule({
   },
   check: {
     Service: {
-      given: ['spec.ports[*].nodePort'],
+      given: ['spec.ports[].nodePort'],
       check(service, { report }) {
         for (const { at, port, first } of conflictsWithin(service))
           report(at.at, 'within', { port }, { notes: [{ message: 'first use of this node port', at: first.at }] });

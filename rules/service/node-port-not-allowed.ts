@@ -41,7 +41,7 @@ export default defineRule({
   },
   check: {
     Service: {
-      given: ['spec.ports[*].nodePort'],
+      given: ['spec.ports[].nodePort'],
       check(service, { cluster, report }) {
         const type = serviceType(service);
         if (type !== 'ClusterIP' && type !== 'ExternalName') return;

@@ -16,7 +16,7 @@ export default defineRule({
   },
   check: {
     Service: {
-      given: ['spec.ports[*].name'],
+      given: ['spec.ports[].name'],
       check(service, { report }) {
         const annotations = service.root.get('metadata').get('annotations').keys();
         // The load balancer terminates TLS, so plain HTTP behind port 443 is intended.

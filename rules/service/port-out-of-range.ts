@@ -14,11 +14,11 @@ export default defineRule({
     outside: (to: { field: string; port: number }) => `${to.field} must be in 1-65535, but is ${to.port}`,
   },
   check: {
-    'Service.spec.ports[*].port'(at, { report }) {
+    'Service.spec.ports[].port'(at, { report }) {
       const port = outside(at);
       if (port !== undefined) report(at.at, 'outside', { field: 'port', port });
     },
-    'Service.spec.ports[*].targetPort'(at, { report }) {
+    'Service.spec.ports[].targetPort'(at, { report }) {
       const port = outside(at);
       // 0 means the value of port.
       if (port !== undefined && port !== 0) report(at.at, 'outside', { field: 'targetPort', port });

@@ -44,7 +44,7 @@ export default defineRule({
   },
   check: {
     workload: {
-      given: [...containerFields('ports[*].hostPort'), 'hostNetwork'],
+      given: [...containerFields('ports[].hostPort'), 'hostNetwork'],
       check(workload, { report }) {
         for (const found of [...conflicts(workload), ...differing(workload)]) {
           const severity = found.is === 'ambiguous' ? 'warning' : 'error';

@@ -65,8 +65,17 @@ test('broken rules and modules are reported by name, and the others still run', 
   write('broken/rules/syntax.mjs', 'this is no module\n');
   write('broken/rules/shape.mjs', "export default { severity: 'fatal', check: {} };\n");
   const docs = "docs: { summary: 'a', why: 'b', remedy: 'c' }, messages: { a: () => 'b' }";
-  const given = '{ given: ["spec"], check() {} }';
-  write('broken/rules/given.mjs', `export default { severity: 'error', ${docs}, check: { cluster: ${given} } };\n`);
+  const checks = {
+    cluster: 'cluster: { given: ["spec"], check() {} }',
+    misspelled: 'Service: { witout: ["spec.selector"], check() {} }',
+    empty: '"Service.spec.ports[]": { without: [], check() {} }',
+    always: 'Service: { check() {} }',
+    absent: 'Service: { required: ["spec"] }',
+  };
+  const made = Object.entries(checks).map(
+    ([name, check]) => `${name}: { severity: 'error', ${docs}, check: { ${check} } }`,
+  );
+  write('broken/rules/given.mjs', `export default { ${made.join(', ')} };\n`);
   const { code, out, err } = await run(['lint', '--format', 'compact', 'broken']);
   assert.equal(code, 1);
   assert.equal(
@@ -86,7 +95,11 @@ test('broken rules and modules are reported by name, and the others still run', 
       'kroute: rule custom/unknown failed, so it is left out: no message "nothing"',
       'kroute: rule custom/wordless failed, so it is left out: a message must be a string, or { message, help }',
       'kroute: rules/all.mjs: "No Name" is not a valid rule name; use lowercase letters, digits and "-"',
-      'kroute: rules/given.mjs: check.cluster must be a function: given is for checks of an object',
+      'kroute: rules/given.mjs: check.Service has the unknown field "witout"; use "given", "required" or "without"',
+      'kroute: rules/given.mjs: check.Service requires "given", "required" or "without"',
+      'kroute: rules/given.mjs: check.Service.check must be a function',
+      'kroute: rules/given.mjs: check.Service.spec.ports[].without must be a list of at least one path',
+      'kroute: rules/given.mjs: check.cluster must be a function: conditions are for checks of an object',
       'kroute: rules/none.mjs: no such file or directory',
       'kroute: rules/shape.mjs: severity must be "error", "warning" or "info"',
       'kroute: rules/syntax.mjs: cannot be loaded',

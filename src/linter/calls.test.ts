@@ -36,7 +36,7 @@ test('a check at a path is called with each value there, and with its object', a
     docs,
     messages: { port: (to: { name: string; port: number }) => `${to.name} ${to.port}` },
     check: {
-      'Service.spec.ports[*].nodePort'(at, { report }, service) {
+      'Service.spec.ports[].nodePort'(at, { report }, service) {
         report(at.at, 'port', { name: service.name, port: at.integer ?? 0 });
       },
     },
@@ -53,7 +53,7 @@ test('a path that begins with * is one of any object, and one that begins with w
       '*.metadata.annotations[*]'(at, { report }, of) {
         report(at.at, 'is', { what: `${of.kind} ${at.string ?? ''}` });
       },
-      'workload.containers[*].image'(at, { report }, of) {
+      'workload.containers[].image'(at, { report }, of) {
         report(at.at, 'is', { what: `${of.resource.name} ${at.string ?? ''}` });
       },
     },
@@ -75,7 +75,7 @@ test('a check with given is called once for each object that has one of the valu
     messages: { is: (of: { name: string }) => of.name },
     check: {
       Service: {
-        given: ['spec.ports[*].nodePort', 'metadata.annotations'],
+        given: ['spec.ports[].nodePort', 'metadata.annotations'],
         check(service, { report }) {
           report(service.root.key, 'is', service);
         },
@@ -83,6 +83,76 @@ test('a check with given is called once for each object that has one of the valu
     },
   });
   assert.deepEqual(await found(rule, SERVICES), ['1: cart']);
+});
+
+test('a path can have conditions: what a value must have, and what it must lack', async () => {
+  const rule = defineRule({
+    severity: 'error',
+    docs,
+    messages: { is: (of: { name: string; port: number }) => `${of.name} ${of.port}` },
+    check: {
+      'Service.spec.ports[]': {
+        required: ['port'],
+        without: ['nodePort'],
+        check(port, { report }, service) {
+          report(port.at, 'is', { name: service.name, port: port.get('port').integer ?? 0 });
+        },
+      },
+      Service: {
+        without: ['metadata.annotations'],
+        check(service, { report }) {
+          report(service.root.key, 'is', { name: service.name, port: 0 });
+        },
+      },
+    },
+  });
+  assert.deepEqual(await found(rule, SERVICES), ['8: cart 82', '10: shop 0', '13: shop 80']);
+});
+
+test('a path that begins with route is one of all routes', async () => {
+  const rule = defineRule({
+    severity: 'error',
+    docs,
+    messages: { is: (of: { name: string }) => of.name },
+    check: {
+      'route.spec.parentRefs[].name'(name, { report }, route) {
+        report(name.at, 'is', { name: `${route.kind} ${name.string ?? ''}` });
+      },
+    },
+  });
+  const route = `apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: {name: cart}
+spec: {parentRefs: [{name: edge}]}
+`;
+  assert.deepEqual(await found(rule, route), ['4: GRPCRoute edge']);
+});
+
+test('a check waits under conditions that exist, and a misspelled one does not compile', () => {
+  defineRule({
+    severity: 'error',
+    docs,
+    messages: {},
+    check: {
+      Service: {
+        // @ts-expect-error: a misspelled condition
+        witout: ['spec.selector'],
+        check() {},
+      },
+    },
+  });
+  defineRule({
+    severity: 'error',
+    docs,
+    messages: {},
+    check: {
+      'Service.spec.ports[]': {
+        // @ts-expect-error: a misspelled condition
+        witout: ['name'],
+        check() {},
+      },
+    },
+  });
 });
 
 test('an exception in a check at a path is reported with the rule and the object', async () => {
@@ -106,7 +176,7 @@ test('a path that the kind does not have does not compile', () => {
     messages: {},
     check: {
       // @ts-expect-error: a misspelled field
-      'Service.spec.ports[*].nodePorts'() {},
+      'Service.spec.ports[].nodePorts'() {},
     },
   });
 });

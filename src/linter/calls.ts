@@ -1,11 +1,10 @@
 /** The checks of all rules, arranged so that each is called where it has something to look at, and nowhere else. */
 
 import type { Cursor } from '../load/value/cursor.ts';
-import { FieldTree, type Mark } from '../load/value/field-tree.ts';
+import { FieldTree } from '../load/value/field-tree.ts';
 import { isRoute } from '../model/network/gateway-route.ts';
 import { isListenerOwner } from '../model/network/listener.ts';
 import type { Resource } from '../model/objects/resource.ts';
-import { own } from '../text/own.ts';
 import type { Context, Messages, Rule } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -40,7 +39,6 @@ export class Calls<S> {
   readonly #nameOf: (subject: S) => string;
   /** Of the checks that are called with each subject. */
   readonly #always: Call[] = [];
-  readonly #given: { readonly call: Call; readonly mark: Mark }[] = [];
   readonly #fields = new FieldTree();
   #current = '';
   #subject: S | undefined;
@@ -50,27 +48,17 @@ export class Calls<S> {
     this.#nameOf = nameOf;
   }
 
-  /** Adds the check that a rule has for these subjects, if it has one. */
-  add({ id, rule, context }: Active, key: string): void {
-    const written = own(rule.check, key);
-    if (written === undefined) return;
-    const { given, check } = typeof written === 'function' ? { given: undefined, check: written } : written;
-    const call: Call = { rule: id, check, context };
-    if (given === undefined) {
-      this.#always.push(call);
-      return;
-    }
-    const mark = { isSet: false };
-    for (const path of given) this.#fields.mark(path, mark);
-    this.#given.push({ call, mark });
-  }
-
-  /** Adds the checks that a rule has for the values at paths that begin with a root, such as `Service`. */
-  addFields({ id, rule, context }: Active, root: string): void {
-    for (const [key, check] of Object.entries(rule.check)) {
-      if (!key.startsWith(`${root}.`) || typeof check !== 'function') continue;
-      const call: Call = { rule: id, check, context };
-      this.#fields.visit(key.slice(root.length + 1), (at) => this.#run(call, at, this.#subject));
+  /** Adds the checks that a rule has for these subjects, and for the values at paths that begin with them. */
+  add({ id, rule, context }: Active, subject: string): void {
+    for (const [key, written] of Object.entries(rule.check)) {
+      const isPath = key.startsWith(`${subject}.`);
+      if (!isPath && key !== subject) continue;
+      const conditions = typeof written === 'function' ? undefined : written;
+      const call: Call = { rule: id, check: typeof written === 'function' ? written : written.check, context };
+      if (isPath)
+        this.#fields.visit(key.slice(subject.length + 1), (at) => this.#run(call, at, this.#subject), conditions);
+      else if (conditions === undefined) this.#always.push(call);
+      else this.#fields.visit('', () => this.#run(call, this.#subject, undefined), conditions);
     }
   }
 
@@ -81,29 +69,25 @@ export class Calls<S> {
       if (root === undefined) return;
       this.#subject = subject;
       this.#fields.walk(root);
-      for (const { call, mark } of this.#given) {
-        if (!mark.isSet) continue;
-        mark.isSet = false;
-        this.#run(call, subject, undefined);
-      }
     } catch (cause) {
       throw failure(this.#current, this.#nameOf(subject), cause);
     }
   }
 
-  #run({ rule, check, context }: Call, at: S | Cursor, of: S | undefined): void {
+  #run({ rule, check, context }: Call, at: S | Cursor | undefined, of: S | undefined): void {
     this.#current = rule;
     if (this.#stopwatch === undefined) check(at as never, context as never, of as never);
     else this.#stopwatch.time(rule, () => check(at as never, context as never, of as never));
   }
 }
 
-/** The keys by which rules subscribe to an object. All objects of a kind have the same. */
+/** The subjects by which rules subscribe to an object, and with which their paths begin. All objects of a kind have the same. */
 export function subjectsOf(resource: Resource): readonly string[] {
   const { known } = resource;
-  if (known === undefined) return ['resource'];
-  if (isRoute(resource)) return ['resource', 'route', known];
-  return isListenerOwner(resource) ? ['resource', 'listenerOwner', known] : ['resource', known];
+  const any = ['resource', '*'];
+  if (known === undefined) return any;
+  if (isRoute(resource)) return [...any, 'route', known];
+  return isListenerOwner(resource) ? [...any, 'listenerOwner', known] : [...any, known];
 }
 
 function failure(rule: string, subject: string, cause: unknown): RuleFailure {

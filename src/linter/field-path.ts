@@ -1,6 +1,9 @@
-/** Types of the fields at paths such as `spec.ports[*].nodePort`, so that a path that no object has does not compile. */
+/** Types of the fields at paths such as `spec.ports[].nodePort`, so that a path that no object has does not compile. */
 
 import type { Cursor } from '../load/value/cursor.ts';
+import type { Conditions } from '../load/value/field-tree.ts';
+import type { AnyRoute } from '../model/network/gateway-route.ts';
+import type { ListenerOwner } from '../model/network/listener.ts';
 import type { KindName, Kinds } from '../model/objects/kinds.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
@@ -11,22 +14,41 @@ type Each<T> = T extends readonly (infer Item)[]
   : T extends Readonly<Record<string, infer Entry>>
     ? Entry
     : never;
-type Step<T, S extends string> = S extends `${infer F}[*]` ? Each<Field<T, F>> : Field<T, S>;
+type Item<T> = T extends readonly (infer I)[] ? I : never;
+type Step<T, S extends string> = S extends `${infer F}[*]`
+  ? Each<Field<T, F>>
+  : S extends `${infer F}[]`
+    ? Item<Field<T, F>>
+    : Field<T, S>;
 
 /** The type at a path below `T`; never where `T` has no such field. */
 export type At<T, P extends string> = P extends `${infer S}.${infer Rest}` ? At<Step<T, S>, Rest> : Step<T, P>;
 
-/** What each path begins with: a kind, `*` for all objects, `workload` for the pods of a workload. */
+/** What each path begins with: a kind, or one of these. */
 interface Roots extends Kinds {
+  /** All objects. */
   readonly '*': Pick<Kinds['Service'], 'metadata'>;
+  /** The spec of the pods of a workload. */
   readonly workload: NonNullable<Kinds['Pod']['spec']>;
+  /** All routes, with the fields of any kind of them. */
+  readonly route: Kinds['HTTPRoute'];
+  readonly listenerOwner: Kinds['ListenerSet'];
 }
 
-type Owner<R extends keyof Roots> = R extends KindName ? ResourceOf<R> : R extends '*' ? Resource : Workload;
+interface Owners {
+  readonly '*': Resource;
+  readonly workload: Workload;
+  readonly route: AnyRoute;
+  readonly listenerOwner: ListenerOwner;
+}
+type Owner<R extends keyof Roots> = R extends KindName ? ResourceOf<R> : R extends keyof Owners ? Owners[R] : never;
+
+/** What a check is called with: `Check` each time, or only under conditions. */
+export type Conditional<Check> = Check | (Conditions & { readonly check: Check });
 
 /** The check for each value at a path. */
 export type FieldCheck<P extends string, C> = P extends `${infer R extends keyof Roots & string}.${infer Rest}`
   ? [At<Roots[R], Rest>] extends [never]
     ? `no such field: ${P}`
-    : (at: Cursor<At<Roots[R], Rest>>, context: C, of: Owner<R>) => void
+    : Conditional<(at: Cursor<At<Roots[R], Rest>>, context: C, of: Owner<R>) => void>
   : `no such check: ${P}`;

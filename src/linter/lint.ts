@@ -64,16 +64,9 @@ interface Run {
 export function lint(project: Project, rules: Rules, options: LintOptions): readonly Diagnostic[] {
   const run = startRun(project, options);
   const active = activeRules(run, rules, options);
-  const callsFor = <S>(
-    nameOf: (subject: S) => string,
-    keys: readonly string[],
-    roots: readonly string[] = [],
-  ): Calls<S> => {
+  const callsFor = <S>(nameOf: (subject: S) => string, subjects: readonly string[]): Calls<S> => {
     const calls = new Calls(run.stopwatch, nameOf);
-    for (const each of active) {
-      for (const key of keys) calls.add(each, key);
-      for (const root of roots) calls.addFields(each, root);
-    }
+    for (const each of active) for (const subject of subjects) calls.add(each, subject);
     return calls;
   };
 
@@ -93,13 +86,13 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     const { known } = resource;
     let ofKind = byKind.get(known);
     if (ofKind === undefined) {
-      ofKind = callsFor<Resource>(describe, subjectsOf(resource), known === undefined ? ['*'] : ['*', known]);
+      ofKind = callsFor<Resource>(describe, subjectsOf(resource));
       byKind.set(known, ofKind);
     }
     ofKind.call(resource, resource.root);
   }
 
-  const workloads = callsFor<Workload>(({ resource }) => describe(resource), ['workload'], ['workload']);
+  const workloads = callsFor<Workload>(({ resource }) => describe(resource), ['workload']);
   for (const workload of project.cluster.workloads) {
     if (!isAsked(workload.resource) || isDerived(workload.resource)) continue;
     run.subject = workload.resource;

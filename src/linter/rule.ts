@@ -1,4 +1,5 @@
 /** The definition of a rule: its documentation, its messages and its checks. */
+import type { Conditions } from '../load/value/field-tree.ts';
 import type { Place } from '../load/value/place.ts';
 import type { Cluster } from '../model/cluster/cluster.ts';
 import type { Settings } from '../model/cluster/settings.ts';
@@ -11,7 +12,7 @@ import type { Manifest, Project } from '../model/project/project.ts';
 import type { Basis } from '../model/project/settled.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import type { Fix, Note, Severity } from './diagnostic.ts';
-import type { FieldCheck } from './field-path.ts';
+import type { Conditional, FieldCheck } from './field-path.ts';
 import type { NoOptions, Options, ValuesOf } from './options.ts';
 
 /** A message without `help` uses `docs.remedy`; `help` is more specific. */
@@ -73,10 +74,8 @@ export interface BuildFailure {
   readonly needsValues?: boolean | undefined;
 }
 
-/** A check for each subject, or for each that has a value at one of some paths, such as `spec.ports[*].nodePort`. */
-type Called<S, C> =
-  | ((subject: S, context: C) => void)
-  | { readonly given: readonly string[]; readonly check: (subject: S, context: C) => void };
+/** A check for each subject, or under conditions only for those that have, or lack, a value at some paths. */
+type Called<S, C> = Conditional<(subject: S, context: C) => void>;
 
 /** The subjects of rules that check objects one by one; each check is called once per subject. */
 export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
@@ -148,13 +147,13 @@ export type RuleSpec<M extends Messages, O extends Options = NoOptions, K extend
 
 /** A check without its types: `of` is the object that has the value, where it is called with values at a path. */
 export type AnyCheck = (subject: never, context: Context<Messages>, of: never) => void;
-export type GivenCheck = { readonly given: readonly string[]; readonly check: AnyCheck };
+export type AnyConditional = Conditions & { readonly check: AnyCheck };
 
 /** A rule with any types of messages. */
 export interface Rule extends Spec<Messages, Options> {
   readonly scope?: 'object';
   /** By subject (a key of `Check`), or by path. */
-  readonly check: Readonly<Record<string, AnyCheck | GivenCheck>>;
+  readonly check: Readonly<Record<string, AnyCheck | AnyConditional>>;
 }
 export type Rules = Readonly<Record<string, Rule>>;
 

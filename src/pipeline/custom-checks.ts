@@ -45,7 +45,7 @@ export function guarded(id: string, rule: Rule, listener: Listener): Rule {
   };
   const checks = Object.entries(rule.check).map(([key, written]) => [
     key,
-    typeof written === 'function' ? guard(written) : { given: written.given, check: guard(written.check) },
+    typeof written === 'function' ? guard(written) : { ...written, check: guard(written.check) },
   ]);
   const messages = Object.entries(rule.messages).map(([key, word]) => [
     key,

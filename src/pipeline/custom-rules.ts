@@ -1,7 +1,7 @@
 /** Custom rules: reads the exports of a module once, and checks their shape. */
 
 import type { Option, Options } from '../linter/options.ts';
-import type { AnyCheck, GivenCheck, Rule, Rules } from '../linter/rule.ts';
+import type { AnyCheck, AnyConditional, Rule, Rules } from '../linter/rule.ts';
 import type { Basis } from '../model/project/settled.ts';
 import { isRecord } from '../text/record.ts';
 import { messageOf } from '../text/thrown.ts';
@@ -130,7 +130,7 @@ function judgementOf(judges: unknown, messages: Readonly<Record<string, unknown>
   return Object.fromEntries(entries.map(([id, basis]) => [id, basisOf(basis)]));
 }
 
-/** By subject a function, or one with the paths that it is called for; by path a function. */
+/** By subject or path a function, or one with the conditions under which it is called. */
 function checksOf(checks: unknown): Rule['check'] {
   if (!isRecord(checks)) throw new ValidationError(CHECKS);
   return Object.fromEntries(entriesOf(checks, 'check').map(([key, one]) => [key, checkOf(key, one)]));
@@ -140,19 +140,30 @@ const CHECKS =
   'check must be a map of functions, by kind, by path, or by manifest, resource, route, listenerOwner, workload or cluster';
 
 /** These are about no single object, so paths lead nowhere. */
-const WITHOUT_PATHS: ReadonlySet<string> = new Set(['manifest', 'cluster']);
+const WITHOUT_PATHS: ReadonlySet<string> = new Set(['manifest', 'cluster', 'build', 'suppression']);
 
-function checkOf(key: string, written: unknown): AnyCheck | GivenCheck {
+const CONDITIONS = ['given', 'required', 'without'] as const;
+
+function checkOf(key: string, written: unknown): AnyCheck | AnyConditional {
   if (typeof written === 'function') return written as AnyCheck;
   if (!isRecord(written)) throw new ValidationError(CHECKS);
-  const { given, check } = written;
-  if (typeof check !== 'function' || !Array.isArray(given) || !given.every((path) => typeof path === 'string'))
-    throw new ValidationError(
-      'a check must be a function, or a map with given (a list of paths) and check (a function)',
-    );
-  if (WITHOUT_PATHS.has(key) || key.includes('.'))
-    throw new ValidationError(`check.${key} must be a function: given is for checks of an object`);
-  return { given: [...given], check: check as AnyCheck };
+  if (WITHOUT_PATHS.has(key))
+    throw new ValidationError(`check.${key} must be a function: conditions are for checks of an object`);
+  const unknown = Object.keys(written).find((field) => field !== 'check' && !CONDITIONS.some((one) => one === field));
+  if (unknown !== undefined)
+    throw new ValidationError(`check.${key} has the unknown field "${unknown}"; use "given", "required" or "without"`);
+  const { check } = written;
+  if (typeof check !== 'function') throw new ValidationError(`check.${key}.check must be a function`);
+  const conditions = CONDITIONS.flatMap((field) => {
+    const paths = written[field];
+    if (paths === undefined) return [];
+    const listed = textsOf(paths);
+    if (listed === undefined || listed.length === 0)
+      throw new ValidationError(`check.${key}.${field} must be a list of at least one path`);
+    return [[field, listed] as const];
+  });
+  if (conditions.length === 0) throw new ValidationError(`check.${key} requires "given", "required" or "without"`);
+  return { ...Object.fromEntries(conditions), check: check as AnyCheck };
 }
 
 function functionsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

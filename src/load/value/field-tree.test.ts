@@ -4,7 +4,7 @@ import { fc } from '../../dev/property.ts';
 import { sourceFile } from '../../text/source-file.ts';
 import { parseFile } from '../parse.ts';
 import { Cursor } from './cursor.ts';
-import { FieldTree, type Mark } from './field-tree.ts';
+import { type Conditions, FieldTree } from './field-tree.ts';
 import { fieldPath } from './place.ts';
 
 function root(text: string): Cursor {
@@ -60,21 +60,53 @@ test('aliases and merge keys are followed', () => {
   assert.deepEqual(met('base: &b {port: 80}\nspec:\n  <<: *b\n', 'spec.port'), ['spec.port=80']);
 });
 
-test('a mark is set where a value is, and a null sets none', () => {
-  const isMarked = (text: string): boolean => {
-    const mark: Mark = { isSet: false };
-    const tree = new FieldTree();
-    tree.mark('spec.ports[*].nodePort', mark);
-    tree.mark('spec.externalIPs', mark);
-    tree.walk(root(text));
-    return mark.isSet;
-  };
-  assert.equal(isMarked('spec: {ports: [{nodePort: 1}]}'), true);
-  assert.equal(isMarked('spec: {ports: [{nodePort: ~}]}'), false);
-  assert.equal(isMarked('spec: {ports: [{port: 1}]}'), false);
-  assert.equal(isMarked('spec: {externalIPs: []}'), true);
-  assert.equal(isMarked('spec: {externalIPs: }'), false);
-  assert.equal(isMarked('spec: {externalIPs: &x ~}'), false);
+/** The paths of the values that are met under conditions. */
+function metWith(conditions: Conditions, path: string, text: string): readonly string[] {
+  const tree = new FieldTree();
+  const found: string[] = [];
+  tree.visit(path, (at) => found.push(fieldPath(at.path)), conditions);
+  tree.walk(root(text));
+  return found;
+}
+
+test('given calls for a value with a value at one of its paths, and null is none', () => {
+  const isMet = (text: string): boolean =>
+    metWith({ given: ['spec.ports[].nodePort', 'spec.externalIPs'] }, '', text).length === 1;
+  assert.equal(isMet('spec: {ports: [{nodePort: 1}]}'), true);
+  assert.equal(isMet('spec: {ports: [{nodePort: ~}]}'), false);
+  assert.equal(isMet('spec: {ports: [{port: 1}]}'), false);
+  assert.equal(isMet('spec: {externalIPs: []}'), true);
+  assert.equal(isMet('spec: {externalIPs: }'), false);
+  assert.equal(isMet('spec: {externalIPs: &x ~}'), false);
+});
+
+const PORTS = `spec:
+  ports:
+  - {port: 80, name: http}
+  - {port: 81}
+  - {name: dns, nodePort: 3}
+  - 80
+  - ~
+  - {name: ~, port: 82, nodePort: 4}
+`;
+
+test('conditions of a path hold for each value by itself', () => {
+  const ports = (conditions: Conditions): readonly string[] =>
+    metWith(conditions, 'spec.ports[]', PORTS).map((path) => path.slice('spec.ports'.length));
+  assert.deepEqual(ports({ without: ['name'] }), ['[1]', '[3]', '[5]']);
+  assert.deepEqual(ports({ without: ['name', 'nodePort'] }), ['[1]', '[3]']);
+  assert.deepEqual(ports({ required: ['port', 'name'] }), ['[0]']);
+  assert.deepEqual(ports({ given: ['nodePort', 'name'], without: ['port'] }), ['[2]']);
+  assert.deepEqual(ports({ given: ['nodePort'], required: ['port'], without: ['name'] }), ['[5]']);
+});
+
+test('conditions hold for an object that has nothing of what they are about, and one after the other', () => {
+  const tree = new FieldTree();
+  const found: string[] = [];
+  tree.visit('', () => found.push('no spec.a'), { without: ['spec.a', 'spec.b[].c'] });
+  tree.visit('spec.b[]', (at) => found.push(`c in ${String(at.step)}`), { required: ['c'] });
+  for (const text of ['spec: {a: 1}', 'spec: {b: [{c: 1}]}', 'kind: x', 'spec: {b: [{d: 1}]}']) tree.walk(root(text));
+  assert.deepEqual(found, ['c in 0', 'no spec.a', 'no spec.a']);
 });
 
 test('a walk meets what following each path finds', () => {

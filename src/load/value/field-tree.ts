@@ -7,9 +7,20 @@ import { NO_WORD, type Vocabulary } from '../tape/words.ts';
 import { Cursor } from './cursor.ts';
 import { keyWord } from './key.ts';
 
-/** Set by a walk that meets a value at one of its paths; who reads it sets it back. */
-export interface Mark {
+/** What a value must hold to be met, by paths below it. A path with `[]` has a value where one of the items has it. */
+export interface Conditions {
+  /** A value at one of these paths, or at several. */
+  readonly given?: readonly string[];
+  /** A value at each of these paths. */
+  readonly required?: readonly string[];
+  /** No value at any of these paths. */
+  readonly without?: readonly string[];
+}
+
+/** Set by a walk that meets a value at one of its paths. */
+interface Mark {
   isSet: boolean;
+  readonly isWanted: boolean;
 }
 
 type Visit = (at: Cursor) => void;
@@ -19,28 +30,43 @@ export class FieldTree {
   readonly #root = new Branch('');
 
   /**
-   * Calls with each value at a path, such as `spec.ports[*].nodePort`: `[*]` is each item of a list or entry of a map,
-   * `[]` each item of a list. The empty path is the object itself.
+   * Calls with each value at a path, such as `spec.ports[].nodePort`, that fulfills the conditions: `[]` is each item of
+   * a list, `[*]` each item of a list or entry of a map. The empty path is the object itself.
    */
-  visit(path: string, visit: Visit): void {
-    this.#at(path).visits.push(visit);
-  }
-
-  /** Sets a mark where there is a value at a path. */
-  mark(path: string, mark: Mark): void {
-    this.#at(path).marks.push(mark);
+  visit(path: string, visit: Visit, conditions?: Conditions): void {
+    const branch = at(this.#root, path);
+    if (conditions === undefined) branch.visits.push(visit);
+    else branch.waiting.push({ visit, marks: marksOf(conditions, branch) });
   }
 
   /** Meets the values below an object. */
   walk(root: Cursor): void {
-    if (!root.isMap) return;
-    for (const visit of this.#root.visits) visit(root);
-    this.#root.descend(root);
+    this.#root.enter(root);
   }
+}
 
-  #at(path: string): Branch {
-    return path === '' ? this.#root : path.split('.').reduce((branch, step) => branch.into(step), this.#root);
+function at(from: Branch, path: string): Branch {
+  return path === '' ? from : path.split('.').reduce((branch, step) => branch.into(step), from);
+}
+
+function marksOf({ given, required = [], without }: Conditions, branch: Branch): readonly Mark[] {
+  const markFor = (paths: readonly string[] | undefined, isWanted: boolean): readonly Mark[] => {
+    if (paths === undefined) return [];
+    const mark = { isSet: false, isWanted };
+    for (const path of paths) at(branch, path).marks.push(mark);
+    return [mark];
+  };
+  return [markFor(given, true), ...required.map((path) => markFor([path], true)), markFor(without, false)].flat();
+}
+
+/** Whether a walk has left the marks as they are wanted. Takes them back, for the next value. */
+function isFulfilled(marks: readonly Mark[]): boolean {
+  let isMet = true;
+  for (const mark of marks) {
+    if (mark.isSet !== mark.isWanted) isMet = false;
+    mark.isSet = false;
   }
+  return isMet;
 }
 
 const ABSENT = -1;
@@ -52,6 +78,8 @@ class Branch {
   #items: Branch | undefined;
   readonly marks: Mark[] = [];
   readonly visits: Visit[] = [];
+  /** Visits that depend on what is met below the value. */
+  readonly waiting: { readonly visit: Visit; readonly marks: readonly Mark[] }[] = [];
   /** The key in the mapping that is looked through at the moment. */
   #key = ABSENT;
   /** `#fields` by the number of their name in a vocabulary. */
@@ -78,8 +106,14 @@ class Branch {
     return step.endsWith('[*]') ? (branch.#each ??= new Branch('')) : (branch.#items ??= new Branch(''));
   }
 
-  /** Meets what is inside of a map or list. */
-  descend(at: Cursor): void {
+  /** Calls for a value, and for what is inside of it. */
+  enter(at: Cursor): void {
+    for (const visit of this.visits) visit(at);
+    if (this.#isInner) this.#descend(at);
+    for (const { visit, marks } of this.waiting) if (isFulfilled(marks)) visit(at);
+  }
+
+  #descend(at: Cursor): void {
     const [each, items] = [this.#each, this.#items];
     if (items !== undefined) for (const item of at.items()) items.#meet(item);
     if (each !== undefined) for (const inner of at.isList ? at.items() : at.entries()) each.#meet(inner);
@@ -122,7 +156,7 @@ class Branch {
     const target = deref(tape, key + 1);
     const isCollection = kindOf(tape, target) < Kind.Alias;
     const isInner = isCollection && this.#isInner;
-    if (this.visits.length > 0 || isInner || (!isCollection && this.marks.length > 0))
+    if (this.visits.length > 0 || this.waiting.length > 0 || isInner || (!isCollection && this.marks.length > 0))
       return this.#meet(Cursor.field(parent, key, this.#field));
     for (const mark of this.marks) mark.isSet = true;
   }
@@ -135,8 +169,7 @@ class Branch {
   #meet(at: Cursor): void {
     if (!at.exists) return;
     for (const mark of this.marks) mark.isSet = true;
-    for (const visit of this.visits) visit(at);
-    if (this.#isInner) this.descend(at);
+    this.enter(at);
   }
 
   #index(words: Vocabulary): void {

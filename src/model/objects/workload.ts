@@ -105,7 +105,7 @@ export const podContainers = query('workload.podContainers', (pod: Cursor<PodSpe
 /** The paths of some fields in the containers of a pod, whatever their role. */
 export function containerFields(...fields: readonly string[]): readonly string[] {
   const lists = ['containers', 'initContainers', 'ephemeralContainers'];
-  return lists.flatMap((list) => fields.map((field) => `${list}[*].${field}`));
+  return lists.flatMap((list) => fields.map((field) => `${list}[].${field}`));
 }
 
 /** A probe or lifecycle hook of a container. */

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { casesOf } from '../src/dev/fixtures.ts';
 import { projectOf } from '../src/dev/project.ts';
+import { PARTS } from '../src/linter/field-path.ts';
 import { lint } from '../src/linter/lint.ts';
 import type { AnyCheck, Rule, Rules } from '../src/linter/rule.ts';
 import { Cursor } from '../src/load/value/cursor.ts';
@@ -25,6 +26,8 @@ function kindsOf(subject: string): readonly { readonly apiVersion: string; reado
     case '*':
       return allKinds();
     case 'route':
+    case 'filter':
+    case 'destination':
       return allKinds().filter(({ kind }) => /^(HTTP|GRPC|TLS|TCP|UDP)Route$/.test(kind));
     case 'listenerOwner':
       return allKinds().filter(({ kind }) => kind === 'Gateway' || kind === 'ListenerSet');
@@ -49,10 +52,10 @@ function pathsOf({ check }: Rule): readonly (readonly [subject: string, path: st
   return Object.entries(check).flatMap(([key, written]): readonly (readonly [string, string])[] => {
     const [subject = '', ...steps] = key.split('.');
     const below = conditionsOf(written).flat();
-    return [...(steps.length > 0 ? [[]] : []), ...below.map((path) => [path])].map((path) => [
-      subject,
-      [...steps, ...path].join('.'),
-    ]);
+    const parts = PARTS.get(subject) ?? [];
+    return [...(steps.length > 0 ? [[]] : []), ...below.map((path) => [path])].flatMap((path) =>
+      (parts.length > 0 ? parts : [[]]).map((part) => [subject, [part, ...steps, ...path].flat().join('.')] as const),
+    );
   });
 }
 
@@ -62,8 +65,8 @@ test('each path that a rule waits at is one that its objects may have', async ()
     for (const [subject, path] of pathsOf(rule)) {
       const inPod = subject === 'workload' ? `spec.${path}` : path;
       const steps = inPod.split('.').flatMap((step) => {
-        const bracket = step.indexOf('[');
-        return bracket < 0 ? [step] : [step.slice(0, bracket), 0];
+        if (step.endsWith('[]')) return [step.slice(0, -2), 0];
+        return step.endsWith('[*]') ? [step.slice(0, -3), 'key'] : [step];
       });
       assert.ok(
         kindsOf(subject).some(({ apiVersion, kind }) => typeOfField(apiVersion, kind, steps) !== undefined),

@@ -2,6 +2,7 @@
 import {
   arePortNamesKnown,
   type Cluster,
+  type Context,
   type Cursor,
   defineRule,
   describe,
@@ -21,6 +22,35 @@ import {
   unsafeFix,
 } from '../../src/kit.ts';
 
+const messages = {
+  unnamed: (to: { service: string; known: readonly string[] }) => ({
+    message: `the port has no name and matches no port of ${to.service}; available: ${quoted(to.known)}`,
+    help: `set name to ${quoted(to.known, ' or ')}`,
+  }),
+  named: (to: { name: string; service: string }) => ({
+    message: `port "${to.name}" matches no port of ${to.service}, whose port has no name`,
+    help: `remove the name, or set the name of the Service port to "${to.name}"`,
+  }),
+  unknown: (to: { name: string; service: string; known: readonly string[]; meant: string | undefined }) => ({
+    message: `${to.service} has no port "${to.name}"; available: ${quoted(to.known)}`,
+    help: to.meant === undefined ? `set name to ${quoted(to.known, ' or ')}` : `did you mean "${to.meant}"?`,
+  }),
+  protocol: (to: { protocol: string; other: string; service: string }) => ({
+    message: `the port has protocol ${to.protocol}, but the port of ${to.service} has protocol ${to.other}`,
+    help: `set protocol: ${to.other}, or change the protocol of the Service port`,
+  }),
+  absent: (to: { name: string; service: string }) => ({
+    message:
+      to.name === ''
+        ? `no endpoint port matches the port of ${to.service}`
+        : `no endpoint port matches port "${to.name}" of ${to.service}`,
+    help:
+      to.name === ''
+        ? 'add a port without a name, with the number that the endpoints listen on'
+        : `add a port with the name "${to.name}" and the number that the endpoints listen on`,
+  }),
+} as const;
+
 export default defineRule({
   severity: 'error',
   fix: 'unsafe',
@@ -30,89 +60,62 @@ export default defineRule({
     why: 'Service ports and endpoint ports are matched by name and protocol, not by number. Without a match the Service port has no endpoints.',
     remedy: 'Set the same name (or no name) and the same protocol on both ports.',
   },
-  messages: {
-    unnamed: (to: { service: string; known: readonly string[] }) => ({
-      message: `the port has no name and matches no port of ${to.service}; available: ${quoted(to.known)}`,
-      help: `set name to ${quoted(to.known, ' or ')}`,
-    }),
-    named: (to: { name: string; service: string }) => ({
-      message: `port "${to.name}" matches no port of ${to.service}, whose port has no name`,
-      help: `remove the name, or set the name of the Service port to "${to.name}"`,
-    }),
-    unknown: (to: { name: string; service: string; known: readonly string[]; meant: string | undefined }) => ({
-      message: `${to.service} has no port "${to.name}"; available: ${quoted(to.known)}`,
-      help: to.meant === undefined ? `set name to ${quoted(to.known, ' or ')}` : `did you mean "${to.meant}"?`,
-    }),
-    protocol: (to: { protocol: string; other: string; service: string }) => ({
-      message: `the port has protocol ${to.protocol}, but the port of ${to.service} has protocol ${to.other}`,
-      help: `set protocol: ${to.other}, or change the protocol of the Service port`,
-    }),
-    absent: (to: { name: string; service: string }) => ({
-      message:
-        to.name === ''
-          ? `no endpoint port matches the port of ${to.service}`
-          : `no endpoint port matches port "${to.name}" of ${to.service}`,
-      help:
-        to.name === ''
-          ? 'add a port without a name, with the number that the endpoints listen on'
-          : `add a port with the name "${to.name}" and the number that the endpoints listen on`,
-    }),
-  },
-  check: {
-    resource(resource, { cluster, report }) {
-      const name = serviceNameOf(resource);
-      const service = name === undefined ? undefined : handmade(cluster, resource, name);
-      if (service === undefined) return;
-      const wanted = portsOf(service).map(({ name, protocol }) => ({ name: name ?? '', protocol }));
-      const known = wanted.map((port) => port.name);
-      const byName = groupBy(wanted, (port) => port.name);
-      const lists = portLists(resource);
-      const given = lists.flatMap((list) => list.items()).map(portOf);
-      // Names that are filled in later can be anything.
-      if (wanted.length === 0 || !arePortNamesKnown(service) || given.some(({ isOpen }) => isOpen)) return;
-      const severity = isHeadless(service) ? 'warning' : 'error';
-      const common = {
-        severity,
-        notes: [
-          {
-            message: `the ports of ${describe(service)} are defined here`,
-            at: service.root.get('spec').get('ports').key,
-          },
-        ],
-      } as const;
-      const of = describe(service);
-      let strangers = 0;
-      for (const port of given) {
-        const { at, name, protocol } = port;
-        const same = byName.get(name) ?? [];
-        const [other] = same;
-        if (other !== undefined) {
-          const differs = same.every((one) => one.protocol !== protocol);
-          if (differs)
-            report(at.child('protocol').at, 'protocol', { protocol, other: other.protocol, service: of }, common);
-          continue;
-        }
-        strangers++;
-        // Another rule reports malformed names, and ports without a name beside others.
-        if (name === '' ? isRefusedUnnamed(resource, at) : dnsLabelError(name) !== undefined) continue;
-        if (name === '') report(at.key, 'unnamed', { service: of, known }, common);
-        else if (known.every((one) => one === '')) report(at.child('name').at, 'named', { name, service: of }, common);
-        else {
-          const meant = didYouMean(name, known);
-          const fix =
-            meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at.child('name'), meant));
-          report(at.child('name').at, 'unknown', { name, service: of, known, meant }, { ...common, fix });
-        }
-      }
-      const [list] = lists;
-      // A port with a wrong name is one error, not two. Other slices may have the missing ports.
-      if (strangers > 0 || list === undefined || isHeadless(service) || hasSiblings(cluster, resource, service)) return;
-      const names = new Set(given.map((port) => port.name));
-      for (const { name } of wanted)
-        if (!names.has(name)) report(list.key, 'absent', { name, service: of }, { ...common, severity: 'warning' });
-    },
-  },
+  messages,
+  check: { Endpoints: judge, EndpointSlice: judge },
 });
+
+function judge(resource: Resource, { cluster, report }: Context<typeof messages>): void {
+  const name = serviceNameOf(resource);
+  const service = name === undefined ? undefined : handmade(cluster, resource, name);
+  if (service === undefined) return;
+  const wanted = portsOf(service).map(({ name, protocol }) => ({ name: name ?? '', protocol }));
+  const known = wanted.map((port) => port.name);
+  const byName = groupBy(wanted, (port) => port.name);
+  const lists = portLists(resource);
+  const given = lists.flatMap((list) => list.items()).map(portOf);
+  // Names that are filled in later can be anything.
+  if (wanted.length === 0 || !arePortNamesKnown(service) || given.some(({ isOpen }) => isOpen)) return;
+  const severity = isHeadless(service) ? 'warning' : 'error';
+  const common = {
+    severity,
+    notes: [
+      {
+        message: `the ports of ${describe(service)} are defined here`,
+        at: service.root.get('spec').get('ports').key,
+      },
+    ],
+  } as const;
+  const of = describe(service);
+  let strangers = 0;
+  for (const port of given) {
+    const { at, name, protocol } = port;
+    const same = byName.get(name) ?? [];
+    const [other] = same;
+    if (other !== undefined) {
+      const differs = same.every((one) => one.protocol !== protocol);
+      if (differs)
+        report(at.child('protocol').at, 'protocol', { protocol, other: other.protocol, service: of }, common);
+      continue;
+    }
+    strangers++;
+    // Another rule reports malformed names, and ports without a name beside others.
+    if (name === '' ? isRefusedUnnamed(resource, at) : dnsLabelError(name) !== undefined) continue;
+    if (name === '') report(at.key, 'unnamed', { service: of, known }, common);
+    else if (known.every((one) => one === '')) report(at.child('name').at, 'named', { name, service: of }, common);
+    else {
+      const meant = didYouMean(name, known);
+      const fix =
+        meant === undefined ? undefined : unsafeFix(`rename to "${meant}"`, rewriting(at.child('name'), meant));
+      report(at.child('name').at, 'unknown', { name, service: of, known, meant }, { ...common, fix });
+    }
+  }
+  const [list] = lists;
+  // A port with a wrong name is one error, not two. Other slices may have the missing ports.
+  if (strangers > 0 || list === undefined || isHeadless(service) || hasSiblings(cluster, resource, service)) return;
+  const names = new Set(given.map((port) => port.name));
+  for (const { name } of wanted)
+    if (!names.has(name)) report(list.key, 'absent', { name, service: of }, { ...common, severity: 'warning' });
+}
 
 const quoted = (names: readonly string[], between = ', '): string => listing(names, (name) => `"${name}"`, between);
 

@@ -1,9 +1,11 @@
 /** Listeners that allow routes, or ListenerSets, of a namespace whose name is misspelled. */
 import {
+  type AllowedNamespaces,
+  type Cluster,
+  type Cursor,
   defineRule,
-  isListenerOwner,
-  type ListenerSpec,
   misspelledNamespaces,
+  type Resource,
   rewriting,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -24,24 +26,23 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { cluster, report }) {
-      if (!isListenerOwner(resource)) return;
-      const spec = resource.root.child('spec');
-      const rules = [
-        ['allowedListeners', spec.child('allowedListeners')] as const,
-        ...spec
-          .child<ListenerSpec[]>('listeners')
-          .items()
-          .map((listener) => ['allowedRoutes', listener.child('allowedRoutes')] as const),
-      ];
-      for (const [what, rule] of rules) {
-        const namespaces = rule.child('namespaces');
-        if (namespaces.child('from').string !== 'Selector') continue;
-        for (const { at, name, meant } of misspelledNamespaces(cluster, namespaces.child('selector'), resource)) {
-          const fix = unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-          report(at.at, 'misspelled', { what, name, meant }, { fix });
-        }
-      }
+    'listenerOwner.spec.listeners[].allowedRoutes.namespaces'(namespaces, { cluster, report }, owner) {
+      for (const { at, name, meant, fix } of misspelledIn(cluster, namespaces, owner))
+        report(at, 'misspelled', { what: 'allowedRoutes', name, meant }, { fix });
+    },
+    'Gateway.spec.allowedListeners.namespaces'(namespaces, { cluster, report }, gateway) {
+      for (const { at, name, meant, fix } of misspelledIn(cluster, namespaces, gateway))
+        report(at, 'misspelled', { what: 'allowedListeners', name, meant }, { fix });
     },
   },
 });
+
+function misspelledIn(cluster: Cluster, namespaces: Cursor<AllowedNamespaces>, owner: Resource) {
+  if (namespaces.get('from').string !== 'Selector') return [];
+  return misspelledNamespaces(cluster, namespaces.get('selector'), owner).map(({ at, name, meant }) => ({
+    at: at.at,
+    name,
+    meant,
+    fix: unsafeFix(`replace with "${meant}"`, rewriting(at, meant)),
+  }));
+}

@@ -45,28 +45,36 @@ export default defineRule({
     }),
   },
   check: {
-    listenerOwner(resource, { cluster, report }) {
-      for (const { at } of certificateRefsOf(resource)) {
-        const written = at.get('namespace');
-        const request = certificateRequest(resource, at);
-        if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
-        const { from, to } = request;
-        const data = {
-          kind: from.kind,
-          from: from.namespace,
-          namespace: to.namespace,
-          target: `${to.kind} "${to.name}"`,
-          targetKind: to.kind,
-        };
-        const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
-        const near = nearestGrant(cluster, request);
-        const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
-        if (miss !== undefined) {
-          const notes = [{ message: `${describe(miss.grant)} does not match here`, at: miss.at.at }];
-          report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
-        } else if (severity === 'error') report(written.at, 'noGrant', data);
-        else report(written.at, 'unseen', data, { severity });
-      }
+    listenerOwner: {
+      given: [
+        'spec.listeners[].tls.certificateRefs[].namespace',
+        'spec.tls.backend.clientCertificateRef.namespace',
+        'spec.tls.frontend.default.validation.caCertificateRefs[].namespace',
+        'spec.tls.frontend.perPort[].tls.validation.caCertificateRefs[].namespace',
+      ],
+      check(resource, { cluster, report }) {
+        for (const { at } of certificateRefsOf(resource)) {
+          const written = at.get('namespace');
+          const request = certificateRequest(resource, at);
+          if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
+          const { from, to } = request;
+          const data = {
+            kind: from.kind,
+            from: from.namespace,
+            namespace: to.namespace,
+            target: `${to.kind} "${to.name}"`,
+            targetKind: to.kind,
+          };
+          const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
+          const near = nearestGrant(cluster, request);
+          const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
+          if (miss !== undefined) {
+            const notes = [{ message: `${describe(miss.grant)} does not match here`, at: miss.at.at }];
+            report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
+          } else if (severity === 'error') report(written.at, 'noGrant', data);
+          else report(written.at, 'unseen', data, { severity });
+        }
+      },
     },
   },
 });

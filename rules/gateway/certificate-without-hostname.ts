@@ -1,5 +1,5 @@
 /** Listeners for which cert-manager creates no certificate, because they have no hostname. */
-import { defineRule, issuerAnnotation, type ListenerSpec } from '../../src/kit.ts';
+import { defineRule, issuerAnnotation } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,14 +17,14 @@ export default defineRule({
     }),
   },
   check: {
-    listenerOwner(resource, { report }) {
-      if (issuerAnnotation(resource).string === undefined) return;
-      for (const listener of resource.root.child('spec').child<ListenerSpec[]>('listeners').items()) {
-        const tls = listener.get('tls');
-        if (!tls.exists || tls.get('mode').stringOr('Terminate') !== 'Terminate') continue;
-        if (listener.get('hostname').exists || tls.get('certificateRefs').items().length === 0) continue;
+    'listenerOwner.spec.listeners[]': {
+      required: ['tls.certificateRefs[]'],
+      without: ['hostname'],
+      check(listener, { report }, owner) {
+        if (issuerAnnotation(owner).string === undefined) return;
+        if (listener.get('tls').get('mode').stringOr('Terminate') !== 'Terminate') return;
         report(listener.get('name').at, 'noHostname', { listener: listener.get('name').string ?? '' });
-      }
+      },
     },
   },
 });

@@ -25,10 +25,10 @@ export default defineRule({
     }),
   },
   check: {
-    Gateway(gateway, { report }) {
+    'Gateway.spec.addresses'(addresses, { report }) {
       const earlier = new Map<string, Cursor>();
-      for (const address of gateway.root.get('spec').get('addresses').items()) {
-        const type = typeOf(address);
+      for (const address of addresses.items()) {
+        const type = address.get('type').stringOr('IPAddress');
         const at = address.get('value');
         const value = at.string;
         if (value === undefined || (type !== 'IPAddress' && type !== 'Hostname')) continue;
@@ -46,8 +46,3 @@ export default defineRule({
 });
 
 const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-function typeOf(address: Cursor<{ type?: string }>): string | undefined {
-  const type = address.get('type');
-  return type.exists ? type.string : 'IPAddress';
-}

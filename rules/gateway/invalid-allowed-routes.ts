@@ -3,7 +3,6 @@ import {
   defineRule,
   didYouMean,
   GATEWAY_GROUP,
-  type ListenerSpec,
   possibleKinds,
   quotedChoice,
   ROUTE_KINDS,
@@ -41,9 +40,9 @@ export default defineRule({
     }),
   },
   check: {
-    listenerOwner(resource, { report }) {
-      const spec = resource.root.child('spec');
-      for (const listener of spec.child<ListenerSpec[]>('listeners').items()) {
+    'listenerOwner.spec.listeners[]': {
+      required: ['allowedRoutes.kinds[].kind'],
+      check(listener, { report }) {
         const protocol = listener.get('protocol').string ?? '';
         const fits = possibleKinds(listener);
         for (const one of listener.get('allowedRoutes').get('kinds').items()) {
@@ -54,25 +53,26 @@ export default defineRule({
           const meant = known ? undefined : didYouMean(kind, ROUTE_KINDS);
           const at = one.get('kind');
           if (known) report(at.at, 'kind', { kind, protocol, fits: quotedChoice(fits) });
-          else if (meant !== undefined)
-            report(
-              at.at,
-              'unknownKind',
-              { kind, meant },
-              { fix: unsafeFix(`replace with "${meant}"`, rewriting(at, meant)) },
-            );
+          else if (meant !== undefined) {
+            const fix = unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+            report(at.at, 'unknownKind', { kind, meant }, { fix });
+          }
         }
-        judgeNamespaces(listener.get('allowedRoutes').get('namespaces'), 'Same');
-      }
-      judgeNamespaces(spec.child('allowedListeners').child('namespaces'), 'None');
-
-      function judgeNamespaces(rule: ReturnType<typeof spec.child>, fallback: string): void {
-        const from = rule.child('from').exists ? rule.child('from').string : fallback;
-        const selector = rule.child('selector');
-        if (from === 'Selector' && !selector.exists) report(rule.child('from').at, 'noSelector', undefined);
-        if (from !== undefined && from !== 'Selector' && selector.exists)
-          report(selector.key, 'unusedSelector', { from });
-      }
+      },
+    },
+    'listenerOwner.spec.listeners[].allowedRoutes.namespaces'(namespaces, { report }) {
+      const from = namespaces.get('from').stringOr('Same');
+      const selector = namespaces.get('selector');
+      if (from === 'Selector' && !selector.exists) report(namespaces.get('from').at, 'noSelector', undefined);
+      if (from !== undefined && from !== 'Selector' && selector.exists)
+        report(selector.key, 'unusedSelector', { from });
+    },
+    'Gateway.spec.allowedListeners.namespaces'(namespaces, { report }) {
+      const from = namespaces.get('from').stringOr('None');
+      const selector = namespaces.get('selector');
+      if (from === 'Selector' && !selector.exists) report(namespaces.get('from').at, 'noSelector', undefined);
+      if (from !== undefined && from !== 'Selector' && selector.exists)
+        report(selector.key, 'unusedSelector', { from });
     },
   },
 });

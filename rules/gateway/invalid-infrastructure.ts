@@ -22,15 +22,19 @@ export default defineRule({
     }),
   },
   check: {
-    Gateway(gateway, { report }) {
-      const infrastructure = gateway.root.get('spec').get('infrastructure');
-      for (const field of ['labels', 'annotations'] as const)
-        for (const entry of infrastructure.get(field).entries()) {
-          const key = String(entry.step);
-          const what = field === 'labels' ? 'label' : 'annotation';
-          if (!KEY.test(key)) report(entry.key, 'key', { what, key });
-          else if ((key.split('/')[0] ?? '').length >= 253) report(entry.key, 'prefix', { what, key });
-        }
+    'Gateway.spec.infrastructure.labels'(labels, { report }) {
+      for (const { key: at, step } of labels.entries()) {
+        const key = String(step);
+        const wrong = keyError(key);
+        if (wrong !== undefined) report(at, wrong, { what: 'label', key });
+      }
+    },
+    'Gateway.spec.infrastructure.annotations'(annotations, { report }) {
+      for (const { key: at, step } of annotations.entries()) {
+        const key = String(step);
+        const wrong = keyError(key);
+        if (wrong !== undefined) report(at, wrong, { what: 'annotation', key });
+      }
     },
   },
 });
@@ -38,3 +42,9 @@ export default defineRule({
 /** Source: CEL of GatewayInfrastructure. */
 const KEY =
   /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]$/;
+
+/** Which part of a key is wrong, if one is. */
+function keyError(key: string): 'key' | 'prefix' | undefined {
+  if (!KEY.test(key)) return 'key';
+  return (key.split('/')[0] ?? '').length >= 253 ? 'prefix' : undefined;
+}

@@ -65,10 +65,7 @@ export default defineRule({
       const listeners = resource.root.child('spec').child<ListenerSpec[]>('listeners').items();
       const byName = new Map<string, Cursor<ListenerSpec>>();
       const byPlace = new Map<string, Cursor<ListenerSpec>>();
-      for (const listener of listeners) {
-        judgeIdentity(listener);
-        judgeProtocol(listener);
-      }
+      for (const listener of listeners) judgeIdentity(listener);
 
       function judgeIdentity(listener: Cursor<ListenerSpec>): void {
         const name = listener.get('name').string;
@@ -89,50 +86,58 @@ export default defineRule({
         const other = rival.get('name').string ?? '';
         report(at, 'samePlace', { name: name ?? '', what: place, other }, { notes });
       }
-
-      function judgeProtocol(listener: Cursor<ListenerSpec>): void {
-        const at = listener.get('protocol');
-        const protocol = at.string;
-        const tls = listener.get('tls');
-        const hostname = listener.get('hostname');
-        if (protocol === undefined) return;
-        if (protocol === 'HTTP' || protocol === 'TCP' || protocol === 'UDP') {
-          if (tls.exists) {
-            const meant = protocolFor(protocol, tls);
-            const fix = meant === undefined ? undefined : unsafeFix(`set protocol: ${meant}`, rewriting(at, meant));
-            report(tls.key, 'tlsNotAllowed', { protocol, meant }, { fix });
-          }
-          if (protocol !== 'HTTP' && hostname.exists && hostname.string !== '') {
-            const fix = unsafeFix('remove hostname', removing(hostname));
-            report(hostname.key, 'hostnameNotAllowed', { protocol }, { fix });
-          }
-          return;
-        }
-        judgeTls(listener, protocol);
-        const meant = PROTOCOLS.includes(protocol) ? undefined : meantProtocol(protocol);
-        if (meant === undefined) return;
-        const fix = unsafeFix(`replace with ${meant}`, rewriting(at, meant));
-        report(at.at, 'protocol', { protocol, meant }, { fix, severity: 'warning' });
+    },
+    'listenerOwner.spec.listeners[].protocol'(at, { report }) {
+      const protocol = at.string ?? '';
+      const meant = PROTOCOLS.includes(protocol) ? undefined : meantProtocol(protocol);
+      if (meant === undefined) return;
+      const fix = unsafeFix(`replace with ${meant}`, rewriting(at, meant));
+      report(at.at, 'protocol', { protocol, meant }, { fix, severity: 'warning' });
+    },
+    'listenerOwner.spec.listeners[]': {
+      required: ['protocol'],
+      without: ['tls'],
+      check(listener, { report }, owner) {
+        const { at, string: protocol } = listener.get('protocol');
+        if (protocol === 'TLS') report(at, 'noTls', undefined);
+        if (protocol === 'HTTPS' && !findsCertificates(owner))
+          report(at, 'httpsWithoutTls', undefined, { severity: 'warning' });
+      },
+    },
+    'listenerOwner.spec.listeners[].tls'(tls, { report }) {
+      const at = protocolBeside(tls);
+      const protocol = at.string;
+      if (protocol === undefined) return;
+      if (isPlain(protocol)) {
+        const meant = protocolFor(protocol, tls);
+        const fix = meant === undefined ? undefined : unsafeFix(`set protocol: ${meant}`, rewriting(at, meant));
+        return report(tls.key, 'tlsNotAllowed', { protocol, meant }, { fix });
       }
-
-      function judgeTls(listener: Cursor<ListenerSpec>, protocol: string): void {
-        const tls = listener.get('tls');
-        if (!tls.exists) {
-          if (protocol === 'TLS') report(listener.get('protocol').at, 'noTls', undefined);
-          else if (protocol === 'HTTPS' && !findsCertificates(resource))
-            report(listener.get('protocol').at, 'httpsWithoutTls', undefined, { severity: 'warning' });
-          return;
-        }
-        const mode = tls.get('mode').exists ? tls.get('mode').string : 'Terminate';
-        if (protocol === 'HTTPS' && mode === 'Passthrough') {
-          const fix = unsafeFix('set protocol: TLS', rewriting(listener.get('protocol'), 'TLS'));
-          report(tls.get('mode').at, 'passthrough', { mode }, { fix });
-        }
-        if (mode === 'Terminate' && hasNoCertificate(tls)) report(tls.key, 'noCertificate', { protocol });
+      const mode = tls.get('mode').stringOr('Terminate');
+      if (protocol === 'HTTPS' && mode === 'Passthrough') {
+        const fix = unsafeFix('set protocol: TLS', rewriting(at, 'TLS'));
+        report(tls.get('mode').at, 'passthrough', { mode }, { fix });
       }
+      if (mode === 'Terminate' && hasNoCertificate(tls)) report(tls.key, 'noCertificate', { protocol });
+    },
+    'listenerOwner.spec.listeners[].hostname'(hostname, { report }) {
+      const protocol = protocolBeside(hostname).string;
+      if ((protocol !== 'TCP' && protocol !== 'UDP') || hostname.string === '') return;
+      const fix = unsafeFix('remove hostname', removing(hostname));
+      report(hostname.key, 'hostnameNotAllowed', { protocol }, { fix });
     },
   },
 });
+
+/** The protocol of the listener that a field belongs to. */
+function protocolBeside(field: Cursor): Cursor<string> {
+  return (field.parent ?? field).child<string>('protocol');
+}
+
+/** Whether a protocol has no TLS. */
+function isPlain(protocol: string): protocol is 'HTTP' | 'TCP' | 'UDP' {
+  return protocol === 'HTTP' || protocol === 'TCP' || protocol === 'UDP';
+}
 
 /** The protocol that supports the `tls` of a listener; undefined if the protocol alone does not make it valid. */
 function protocolFor(protocol: 'HTTP' | 'TCP' | 'UDP', tls: Cursor<ListenerTls>): string | undefined {

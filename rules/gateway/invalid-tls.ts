@@ -21,15 +21,9 @@ export default defineRule({
     }),
   },
   check: {
-    Gateway(gateway, { report }) {
-      const spec = gateway.root.get('spec');
-      const served = spec.get('listeners').items();
-      const ports = spec
-        .get('tls')
-        .get('frontend')
-        .get('perPort')
-        .items()
-        .map((entry) => entry.get('port'));
+    'Gateway.spec.tls.frontend.perPort'(settings, { report }, gateway) {
+      const served = gateway.root.get('spec').get('listeners').items();
+      const ports = settings.items().map((entry) => entry.get('port'));
       for (const [index, { integer: port, at }] of ports.entries()) {
         if (port === undefined) continue;
         const first = ports.slice(0, index).find((other) => other.integer === port);

@@ -21,20 +21,24 @@ export default defineRule({
     }),
   },
   check: {
-    listenerOwner(resource, { report }) {
-      const { kind, name } = resource;
-      const whole = ownerFailure(resource);
-      if (whole !== undefined) {
-        const data = { kind, name, state: failureText(whole) };
-        return report(resource.root.child('metadata').child('name').at, 'owner', data, { notes: noteOf(whole) });
-      }
-      for (const listener of resource.root.child('spec').child('listeners').items()) {
-        const { string: own } = listener.child('name');
-        const failure = own === undefined ? undefined : listenerFailure({ owner: resource, name: own });
-        if (own === undefined || failure === undefined) continue;
-        const data = { kind, owner: name, name: own, state: failureText(failure) };
-        report(listener.child('name').at, 'listener', data, { notes: noteOf(failure) });
-      }
+    listenerOwner: {
+      // Only what a cluster has printed has them.
+      given: ['status.conditions', 'status.listeners'],
+      check(resource, { report }) {
+        const { kind, name } = resource;
+        const whole = ownerFailure(resource);
+        if (whole !== undefined) {
+          const data = { kind, name, state: failureText(whole) };
+          return report(resource.root.child('metadata').child('name').at, 'owner', data, { notes: noteOf(whole) });
+        }
+        for (const listener of resource.root.child('spec').child('listeners').items()) {
+          const { string: own } = listener.child('name');
+          const failure = own === undefined ? undefined : listenerFailure({ owner: resource, name: own });
+          if (own === undefined || failure === undefined) continue;
+          const data = { kind, owner: name, name: own, state: failureText(failure) };
+          report(listener.child('name').at, 'listener', data, { notes: noteOf(failure) });
+        }
+      },
     },
   },
 });

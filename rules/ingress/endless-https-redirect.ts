@@ -30,26 +30,29 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { cluster, routes, report }) {
-      if (serviceType(service) !== 'LoadBalancer' || !endsTls(service)) return;
-      for (const workload of workloadsBehind(cluster, service)) {
-        const given = givenControllers(cluster).find((one) => one.workload === workload);
-        if (given?.dialect !== 'ingress-nginx') continue;
-        const { trustsProxy, ports, workload: known } = nginxController(cluster, given.name);
-        // Where the ConfigMap is not among the files, it may have the setting.
-        if (trustsProxy !== false || known?.resource !== workload.resource) continue;
-        const port = portsOf(service).find((one) => isEnded(service, one) && leadsTo(workload, one, ports.http));
-        const redirected = port && routes.ofIngresses.find((route) => isRedirected(route, given.name));
-        if (port === undefined || redirected === undefined) continue;
-        const { resource, at } = redirected.source;
-        const data = {
-          port: port.port,
-          target: port.targetPort ?? ports.http,
-          ingress: `${resource.namespace}/${resource.name}`,
-        };
-        const place = port.at.get('targetPort').exists ? port.at.get('targetPort') : port.at.get('port');
-        report(place.at, 'endless', data, { notes: [{ message: 'this path is redirected to https', at }] });
-      }
+    Service: {
+      required: ['metadata.annotations'],
+      check(service, { cluster, routes, report }) {
+        if (serviceType(service) !== 'LoadBalancer' || !endsTls(service)) return;
+        for (const workload of workloadsBehind(cluster, service)) {
+          const given = givenControllers(cluster).find((one) => one.workload === workload);
+          if (given?.dialect !== 'ingress-nginx') continue;
+          const { trustsProxy, ports, workload: known } = nginxController(cluster, given.name);
+          // Where the ConfigMap is not among the files, it may have the setting.
+          if (trustsProxy !== false || known?.resource !== workload.resource) continue;
+          const port = portsOf(service).find((one) => isEnded(service, one) && leadsTo(workload, one, ports.http));
+          const redirected = port && routes.ofIngresses.find((route) => isRedirected(route, given.name));
+          if (port === undefined || redirected === undefined) continue;
+          const { resource, at } = redirected.source;
+          const data = {
+            port: port.port,
+            target: port.targetPort ?? ports.http,
+            ingress: `${resource.namespace}/${resource.name}`,
+          };
+          const place = port.at.get('targetPort').exists ? port.at.get('targetPort') : port.at.get('port');
+          report(place.at, 'endless', data, { notes: [{ message: 'this path is redirected to https', at }] });
+        }
+      },
     },
   },
 });

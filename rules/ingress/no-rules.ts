@@ -17,14 +17,18 @@ export default defineRule({
     }),
   },
   check: {
-    Ingress(ingress, { report }) {
-      const spec = ingress.root.get('spec');
-      const fallback = isBetaIngress(ingress) ? 'backend' : 'defaultBackend';
-      if (!spec.isMap || hasOtherFields(spec, [fallback, 'ingressClassName', 'rules', 'tls'])) return;
-      const rules = spec.get('rules');
-      const hasRules = rules.isList ? rules.items().length > 0 : rules.exists;
-      if (hasRules || spec.child(fallback).exists) return;
-      report(rules.written ? rules.key : spec.key, 'nothing', { fallback });
+    Ingress: {
+      required: ['spec'],
+      without: ['spec.rules[]', 'spec.defaultBackend'],
+      check(ingress, { report }) {
+        const spec = ingress.root.get('spec');
+        const fallback = isBetaIngress(ingress) ? 'backend' : 'defaultBackend';
+        if (!spec.isMap || hasOtherFields(spec, [fallback, 'ingressClassName', 'rules', 'tls'])) return;
+        const rules = spec.get('rules');
+        const hasRules = rules.isList ? rules.items().length > 0 : rules.exists;
+        if (hasRules || spec.child(fallback).exists) return;
+        report(rules.written ? rules.key : spec.key, 'nothing', { fallback });
+      },
     },
   },
 });

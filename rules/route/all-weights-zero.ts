@@ -1,5 +1,5 @@
 /** Rules whose backends all have weight 0. */
-import { defineRule, rulesOf } from '../../src/kit.ts';
+import { defineRule } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,13 +17,14 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      for (const rule of rulesOf(resource)) {
+    'route.spec.rules[]': {
+      given: ['backendRefs[].weight'],
+      check(rule, { report }) {
         const backends = rule.get('backendRefs').items();
         const [first] = backends;
-        if (first === undefined || backends.some((backend) => backend.get('weight').integer !== 0)) continue;
+        if (first === undefined || backends.some((backend) => backend.get('weight').integer !== 0)) return;
         report(first.get('weight').at, 'allZero', { count: backends.length });
-      }
+      },
     },
   },
 });

@@ -4,7 +4,6 @@ import {
   type Cluster,
   type Cursor,
   defineRule,
-  destinationsOf,
   type Fix,
   isPortNumber,
   portsOf,
@@ -31,13 +30,15 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { cluster, report }) {
-      for (const { ref } of destinationsOf(resource)) {
-        const { group, kind, name } = targetOf(resource, ref);
-        if (group !== '' || kind !== 'Service' || name === undefined || ref.get('port').exists) continue;
-        const known = onlyPort(cluster, resource, ref);
+    destination: {
+      required: ['name'],
+      without: ['port'],
+      check(ref, { cluster, report }, route) {
+        const { group, kind, name } = targetOf(route, ref);
+        if (group !== '' || kind !== 'Service' || name === undefined) return;
+        const known = onlyPort(cluster, route, ref);
         report(ref.get('name').at, 'missing', { service: name, known }, { fix: adding(ref, known) });
-      }
+      },
     },
   },
 });

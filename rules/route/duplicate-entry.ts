@@ -1,5 +1,5 @@
 /** Lists of a route with duplicate entries. */
-import { defineRule, errorCursor, schemaErrors, shown } from '../../src/kit.ts';
+import { defineRule, errorCursor, isRoute, shown } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -17,16 +17,14 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      for (const error of schemaErrors(resource)) {
-        if (error.is !== 'duplicate-item') continue;
-        const item = errorCursor(resource, error);
-        const entry = item.isMap ? item.child('name') : item;
-        const first = errorCursor(resource, { path: [...error.path.slice(0, -1), error.first] });
-        const list = String(item.parent?.step ?? 'the list');
-        const notes = [{ message: 'first listed here', at: first.key }];
-        report(entry.at, 'duplicate', { list, entry: entry.string ?? String(entry.scalar ?? '') }, { notes });
-      }
+    schemaError(error, { report }, resource) {
+      if (error.is !== 'duplicate-item' || !isRoute(resource)) return;
+      const item = errorCursor(resource, error);
+      const entry = item.isMap ? item.child('name') : item;
+      const first = errorCursor(resource, { path: [...error.path.slice(0, -1), error.first] });
+      const list = String(item.parent?.step ?? 'the list');
+      const notes = [{ message: 'first listed here', at: first.key }];
+      report(entry.at, 'duplicate', { list, entry: entry.string ?? String(entry.scalar ?? '') }, { notes });
     },
   },
 });

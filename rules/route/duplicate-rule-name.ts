@@ -1,5 +1,5 @@
 /** Rules of a route with the same name. */
-import { defineRule, isExperimental, rulesOf } from '../../src/kit.ts';
+import { type Cursor, defineRule, isExperimental, rulesOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,22 +17,24 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report, settings }) {
-      const names = rulesOf(resource).map((rule) => rule.get('name'));
-      for (const [index, written] of names.entries()) {
-        const name = written.string;
-        if (name === undefined) continue;
-        const first = names.slice(0, index).find((other) => other.string === name);
-        if (first === undefined) continue;
-        const isChecked = settings.gatewayApi.minor >= CHECKED || isExperimental(resource, settings);
-        const severity = isChecked ? 'error' : 'warning';
-        report(
-          written.at,
-          'duplicate',
-          { name },
-          { severity, notes: [{ message: 'first defined here', at: first.at }] },
-        );
-      }
+    route: {
+      required: ['spec.rules[].name'],
+      check(route, { report, settings }) {
+        const seen = new Map<string, Cursor>();
+        for (const rule of rulesOf(route)) {
+          const written = rule.get('name');
+          const name = written.string;
+          if (name === undefined) continue;
+          const first = seen.get(name);
+          if (first === undefined) {
+            seen.set(name, written);
+            continue;
+          }
+          const isChecked = settings.gatewayApi.minor >= CHECKED || isExperimental(route, settings);
+          const notes = [{ message: 'first defined here', at: first.at }];
+          report(written.at, 'duplicate', { name }, { severity: isChecked ? 'error' : 'warning', notes });
+        }
+      },
     },
   },
 });

@@ -1,5 +1,5 @@
 /** ExtensionRef filters that refer to objects that do not exist. */
-import { defineRule, filterListsOf, missingObject, rewriting, unsafeFix } from '../../src/kit.ts';
+import { defineRule, missingObject, rewriting, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -20,20 +20,19 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { cluster, report }) {
-      const { namespace } = resource;
-      for (const { at: list } of filterListsOf(resource))
-        for (const filter of list.items()) {
-          const ref = filter.get('extensionRef');
-          const [group, kind, name] = [ref.get('group').string, ref.get('kind').string, ref.get('name').string];
-          if (group === undefined || kind === undefined || name === undefined) continue;
-          const missing = missingObject(cluster, { group, kind, namespace, name }, resource);
-          if (missing === undefined) continue;
-          const { meant } = missing;
-          const at = ref.get('name');
-          const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-          report(at.at, 'absent', { kind, name, namespace, meant }, { fix });
-        }
+    'filter.extensionRef': {
+      required: ['group', 'kind', 'name'],
+      check(ref, { cluster, report }, route) {
+        const { namespace } = route;
+        const [group, kind, name] = [ref.get('group').string, ref.get('kind').string, ref.get('name').string];
+        if (group === undefined || kind === undefined || name === undefined) return;
+        const missing = missingObject(cluster, { group, kind, namespace, name }, route);
+        if (missing === undefined) return;
+        const { meant } = missing;
+        const at = ref.get('name');
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+        report(at.at, 'absent', { kind, name, namespace, meant }, { fix });
+      },
     },
   },
 });

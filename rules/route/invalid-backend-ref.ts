@@ -3,7 +3,6 @@ import {
   type BackendReference,
   type Cursor,
   defineRule,
-  destinationsOf,
   type Fix,
   isBuiltInGroup,
   removing,
@@ -40,12 +39,13 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      for (const { ref } of destinationsOf(resource)) {
-        const { group, kind } = targetOf(resource, ref);
-        if (ref.get('group').stringOr('') === undefined || ref.get('kind').stringOr('') === undefined) continue;
+    destination: {
+      given: ['group', 'kind'],
+      check(ref, { report }, route) {
+        const { group, kind } = targetOf(route, ref);
+        if (ref.get('group').stringOr('') === undefined || ref.get('kind').stringOr('') === undefined) return;
         // The AWS Gateway API Controller takes a ServiceImport without its group (aws-application-networking-k8s docs).
-        if (group === '' && kind === 'ServiceImport') continue;
+        if (group === '' && kind === 'ServiceImport') return;
         if (group === '' && kind !== 'Service') {
           const fix =
             kind.toLowerCase() === 'service'
@@ -56,7 +56,7 @@ export default defineRule({
           report(ref.get('group').at, 'group', { group }, { fix: withoutGroup(ref) });
         else if (group !== '' && isBuiltInGroup(group) && !group.startsWith('gateway.'))
           report(ref.get('kind').exists ? ref.get('kind').at : ref.get('group').at, 'builtIn', { kind, group });
-      }
+      },
     },
   },
 });

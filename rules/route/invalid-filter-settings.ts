@@ -1,15 +1,5 @@
 /** Filters of a route with settings that contradict each other. */
-import {
-  type CorsFilter,
-  type Cursor,
-  defineRule,
-  filterListsOf,
-  type HeaderModifier,
-  type PathModifier,
-  type RouteFilter,
-  rewriting,
-  unsafeFix,
-} from '../../src/kit.ts';
+import { type Cursor, defineRule, type HeaderModifier, rewriting, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -56,92 +46,76 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      for (const { at } of filterListsOf(resource)) for (const filter of at.items()) judgeFilter(filter);
-
-      function judgeFilter(filter: Cursor<RouteFilter>): void {
-        for (const { step: field } of filter.entries())
-          switch (field) {
-            case 'requestRedirect':
-            case 'urlRewrite':
-              judgeReplacement(filter.get(field).get('path'));
-              break;
-            case 'requestHeaderModifier':
-            case 'responseHeaderModifier':
-              judgeHeaders(filter.get(field));
-              break;
-            case 'requestMirror':
-              judgeMirror(filter.get(field));
-              break;
-            case 'cors':
-              judgeCors(filter.get(field));
-              break;
-            case 'externalAuth':
-              judgeAuthorization(filter.get(field));
-              break;
-            default:
-          }
-      }
-
-      function judgeReplacement(path: Cursor<PathModifier>): void {
-        const at = path.get('type');
-        const type = at.string;
-        if (type !== 'ReplaceFullPath' && type !== 'ReplacePrefixMatch') return;
-        const field = REPLACEMENTS[type];
-        const has = field === 'replaceFullPath' ? 'replacePrefixMatch' : 'replaceFullPath';
-        const meant = field === 'replaceFullPath' ? 'ReplacePrefixMatch' : 'ReplaceFullPath';
-        if (path.get(has).exists) {
-          const isBoth = path.get(field).exists;
-          const fix = isBoth ? undefined : unsafeFix(`set type: ${meant}`, rewriting(at, meant));
-          report(path.get(has).key, 'otherReplacement', { type, has, field, meant, isBoth }, { fix });
-        } else if (!path.get(field).exists) report(at.at, 'noReplacement', { type, field });
-      }
-
-      function judgeHeaders(modifier: Cursor<HeaderModifier>): void {
-        for (const header of [...modifier.get('set').items(), ...modifier.get('add').items()]) {
-          const value = header.get('value');
-          if (value.string === undefined || !NOT_PRINTABLE.test(value.string)) continue;
-          report(value.at, 'headerValue', { name: header.get('name').string ?? '' }, { severity: 'warning' });
+    filter: {
+      given: ['requestRedirect.path', 'urlRewrite.path'],
+      check(filter, { report }) {
+        for (const path of [filter.get('requestRedirect').get('path'), filter.get('urlRewrite').get('path')]) {
+          const at = path.get('type');
+          const type = at.string;
+          if (type !== 'ReplaceFullPath' && type !== 'ReplacePrefixMatch') continue;
+          const field = REPLACEMENTS[type];
+          const has = field === 'replaceFullPath' ? 'replacePrefixMatch' : 'replaceFullPath';
+          const meant = field === 'replaceFullPath' ? 'ReplacePrefixMatch' : 'ReplaceFullPath';
+          if (path.get(has).exists) {
+            const isBoth = path.get(field).exists;
+            const fix = isBoth ? undefined : unsafeFix(`set type: ${meant}`, rewriting(at, meant));
+            report(path.get(has).key, 'otherReplacement', { type, has, field, meant, isBoth }, { fix });
+          } else if (!path.get(field).exists) report(at.at, 'noReplacement', { type, field });
         }
-      }
-
-      function judgeMirror(mirror: Cursor<NonNullable<RouteFilter['requestMirror']>>): void {
-        const fraction = mirror.get('fraction');
-        if (mirror.get('percent').exists && fraction.exists) report(fraction.key, 'percentAndFraction', undefined);
+      },
+    },
+    'filter.requestHeaderModifier'(modifier, { report }) {
+      for (const { value, name } of unprintableHeaders(modifier)) report(value.at, 'headerValue', { name }, WARNING);
+    },
+    'filter.responseHeaderModifier'(modifier, { report }) {
+      for (const { value, name } of unprintableHeaders(modifier)) report(value.at, 'headerValue', { name }, WARNING);
+    },
+    'filter.requestMirror': {
+      required: ['percent', 'fraction'],
+      check(mirror, { report }) {
+        report(mirror.get('fraction').key, 'percentAndFraction', undefined);
+      },
+    },
+    'filter.requestMirror.fraction': {
+      required: ['numerator'],
+      check(fraction, { report }) {
         const numerator = fraction.get('numerator').integer;
         const written = fraction.get('denominator');
         const denominator = written.exists ? written.integer : 100;
         if (numerator !== undefined && denominator !== undefined && numerator > denominator)
           report(fraction.get('numerator').at, 'overOne', { numerator, denominator });
+      },
+    },
+    'filter.cors'(cors, { report }) {
+      for (const field of ['allowOrigins', 'allowMethods', 'allowHeaders'] as const) {
+        const items = cors.get(field).items();
+        const star = items.find((item) => item.string === '*');
+        if (star !== undefined && items.length > 1) report(star.at, 'star', { field });
       }
-
-      function judgeCors(cors: Cursor<CorsFilter>): void {
-        for (const field of ['allowOrigins', 'allowMethods', 'allowHeaders'] as const) {
-          const items = cors.get(field).items();
-          const star = items.find((item) => item.string === '*');
-          if (star !== undefined && items.length > 1) report(star.at, 'star', { field });
-        }
-      }
-
-      function judgeAuthorization(auth: Cursor<NonNullable<RouteFilter['externalAuth']>>): void {
-        const protocol = auth.get('protocol').string;
-        if (protocol !== 'GRPC' && protocol !== 'HTTP') return;
-        const field = protocol === 'GRPC' ? 'grpc' : 'http';
-        const other = protocol === 'GRPC' ? 'http' : 'grpc';
-        const data = {
-          protocol,
-          field,
-          other,
-          meant: protocol === 'GRPC' ? 'HTTP' : 'GRPC',
-          isBoth: auth.get(field).exists,
-        };
-        if (auth.get(other).exists) report(auth.get(other).key, 'authProtocol', data);
-        else if (!auth.get(field).exists) report(auth.get('protocol').at, 'noAuthField', { protocol, field });
-      }
+    },
+    'filter.externalAuth'(auth, { report }) {
+      const protocol = auth.get('protocol').string;
+      if (protocol !== 'GRPC' && protocol !== 'HTTP') return;
+      const field = protocol === 'GRPC' ? 'grpc' : 'http';
+      const other = protocol === 'GRPC' ? 'http' : 'grpc';
+      const isBoth = auth.get(field).exists;
+      if (auth.get(other).exists) {
+        const data = { protocol, field, other, meant: protocol === 'GRPC' ? 'HTTP' : 'GRPC', isBoth };
+        report(auth.get(other).key, 'authProtocol', data);
+      } else if (!isBoth) report(auth.get('protocol').at, 'noAuthField', { protocol, field });
     },
   },
 });
 
+const WARNING = { severity: 'warning' } as const;
+
 const NOT_PRINTABLE = /[^\t -~]/;
 
 const REPLACEMENTS = { ReplaceFullPath: 'replaceFullPath', ReplacePrefixMatch: 'replacePrefixMatch' } as const;
+
+function unprintableHeaders(modifier: Cursor<HeaderModifier>): readonly { value: Cursor; name: string }[] {
+  const headers = [...modifier.get('set').items(), ...modifier.get('add').items()];
+  return headers
+    .map((header) => ({ value: header.get('value'), name: header.get('name').string ?? '' }))
+    .filter(({ value }) => NOT_PRINTABLE.test(value.string ?? ''));
+}

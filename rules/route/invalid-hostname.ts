@@ -1,5 +1,5 @@
 /** Hostnames of routes and listeners that are IP addresses. */
-import { type Cursor, defineRule, isRoute, type Resource } from '../../src/kit.ts';
+import { defineRule } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -19,26 +19,20 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      const severity = resource.known === 'TLSRoute' && resource.version !== 'v1alpha2' ? 'error' : 'warning';
-      for (const hostname of hostnamesIn(resource)) {
-        const host = hostname.string;
-        if (host !== undefined && isAddress(host))
-          report(hostname.at, 'address', { host, isRequired: resource.known === 'TLSRoute' }, { severity });
-      }
+    'route.spec.hostnames[]'(hostname, { report }, route) {
+      const host = hostname.string;
+      if (host === undefined || !isAddress(host)) return;
+      const isRequired = route.known === 'TLSRoute';
+      const severity = isRequired && route.version !== 'v1alpha2' ? 'error' : 'warning';
+      report(hostname.at, 'address', { host, isRequired }, { severity });
+    },
+    'listenerOwner.spec.listeners[].hostname'(hostname, { report }) {
+      const host = hostname.string;
+      if (host !== undefined && isAddress(host))
+        report(hostname.at, 'address', { host, isRequired: false }, { severity: 'warning' });
     },
   },
 });
-
-function hostnamesIn(resource: Resource): readonly Cursor[] {
-  if (isRoute(resource)) return resource.root.child('spec').child<string[]>('hostnames').items();
-  if (resource.known !== 'Gateway' && resource.known !== 'ListenerSet') return [];
-  return resource.root
-    .child('spec')
-    .child<object[]>('listeners')
-    .items()
-    .map((listener) => listener.child('hostname'));
-}
 
 /** Whether the API server parses a text as an IPv4 address; the pattern of hostnames rejects other addresses. */
 function isAddress(text: string): boolean {

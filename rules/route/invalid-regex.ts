@@ -1,17 +1,5 @@
 /** Regular expressions of routes that do not compile or do not match what is expected. */
-import {
-  type AnyRoute,
-  type Cursor,
-  compileRegex,
-  defineRule,
-  type GRPCRouteMatch,
-  type HTTPRouteMatch,
-  isPerlRegex,
-  rewriting,
-  rulesOf,
-  shown,
-  unsafeFix,
-} from '../../src/kit.ts';
+import { type Cursor, compileRegex, defineRule, isPerlRegex, rewriting, shown, unsafeFix } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -43,82 +31,80 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      for (const pattern of patternsOf(resource))
-        judge(pattern, pattern.step === 'value' && pattern.parent?.step === 'path');
-      if (resource.known === 'HTTPRoute') for (const match of matchesOf<HTTPRouteMatch>(resource)) judgeLiteral(match);
-
-      function judge(at: Cursor<string>, isPath: boolean): void {
-        const pattern = at.string;
-        if (pattern === undefined) return;
-        const compiled = compileRegex(pattern, false);
-        if (!compiled.ok) {
-          const isKnownElsewhere = isPerlRegex(pattern);
-          const data = { pattern, error: compiled.message };
-          report(at.at, isKnownElsewhere ? 'notRe2' : 'syntax', data, {
-            severity: isKnownElsewhere ? 'warning' : 'error',
-          });
-        } else if (isPath && isRelative(pattern)) report(at.at, 'relative', { pattern }, { severity: 'warning' });
-      }
-
-      function judgeLiteral(match: Cursor<HTTPRouteMatch>): void {
-        const written = match.get('path').get('type');
-        const type = written.exists ? written.string : 'PathPrefix';
-        const at = match.get('path').get('value');
-        const path = at.string;
-        if (
-          path === undefined ||
-          (type !== 'PathPrefix' && type !== 'Exact') ||
-          !/\*$|\/\*\/|\.\*|\([^()\n]*\)/.test(path)
-        )
-          return;
-        const start = path.replace(/\/?(\(\.\*\)|\.\*|(?<!\*)\*+)$/, '');
-        const whole = start === '' ? '/' : start;
-        const plain = /^[\w/-]+$/.test(whole) ? whole : undefined;
-        const fix =
-          type === 'PathPrefix' && plain !== undefined
-            ? unsafeFix(`replace with "${plain}"`, rewriting(at, plain))
-            : undefined;
-        report(at.at, 'notRegex', { path, type, plain }, { severity: 'warning', fix });
-      }
+    'HTTPRoute.spec.rules[].matches[].path': {
+      required: ['value'],
+      check(path, { report }) {
+        const at = path.get('value');
+        const type = path.get('type').stringOr('PathPrefix');
+        if (type === 'RegularExpression') {
+          for (const { is, severity, ...data } of regexErrors(at)) report(at.at, is, data, { severity });
+          const pattern = at.string ?? '';
+          if (isRelative(pattern) && compileRegex(pattern, false).ok)
+            report(at.at, 'relative', { pattern }, { severity: 'warning' });
+        } else if (type === 'PathPrefix' || type === 'Exact') {
+          const literal = literalPattern(at, type);
+          if (literal !== undefined) report(at.at, 'notRegex', literal, { severity: 'warning', fix: literal.fix });
+        }
+      },
+    },
+    'route.spec.rules[].matches[].headers[]'(header, { report }) {
+      const at = header.get('value');
+      if (!isRegex(header.get('type'))) return;
+      for (const { is, severity, ...data } of regexErrors(at)) report(at.at, is, data, { severity });
+    },
+    'HTTPRoute.spec.rules[].matches[].queryParams[]'(parameter, { report }) {
+      const at = parameter.get('value');
+      if (!isRegex(parameter.get('type'))) return;
+      for (const { is, severity, ...data } of regexErrors(at)) report(at.at, is, data, { severity });
+    },
+    'GRPCRoute.spec.rules[].matches[].method': {
+      required: ['type'],
+      check(method, { report }) {
+        if (!isRegex(method.get('type'))) return;
+        for (const at of [method.get('service'), method.get('method')])
+          for (const { is, severity, ...data } of regexErrors(at)) report(at.at, is, data, { severity });
+      },
     },
   },
 });
+
+const isRegex = (type: Cursor<string>): boolean => type.string === 'RegularExpression';
+
+interface RegexError {
+  readonly is: 'syntax' | 'notRe2';
+  readonly severity: 'error' | 'warning';
+  readonly pattern: string;
+  readonly error: string;
+}
+
+/** The error of an expression, if it has one. */
+function regexErrors({ string: pattern }: Cursor<string>): readonly RegexError[] {
+  const compiled = pattern === undefined ? undefined : compileRegex(pattern, false);
+  if (pattern === undefined || compiled === undefined || compiled.ok) return [];
+  const { message: error } = compiled;
+  // It is one where other engines are used.
+  if (isPerlRegex(pattern)) return [{ is: 'notRe2', severity: 'warning', pattern, error }];
+  return [{ is: 'syntax', severity: 'error', pattern, error }];
+}
+
+/** A path that looks like a pattern, with what it probably means. */
+function literalPattern(at: Cursor<string>, type: 'PathPrefix' | 'Exact') {
+  const path = at.string;
+  if (path === undefined || !/\*$|\/\*\/|\.\*|\([^()\n]*\)/.test(path)) return undefined;
+  const start = path.replace(/\/?(\(\.\*\)|\.\*|(?<!\*)\*+)$/, '');
+  const whole = start === '' ? '/' : start;
+  const plain = /^[\w/-]+$/.test(whole) ? whole : undefined;
+  const fix =
+    type === 'PathPrefix' && plain !== undefined
+      ? unsafeFix(`replace with "${plain}"`, rewriting(at, plain))
+      : undefined;
+  return { path, type, plain, fix };
+}
 
 function literalHelp({ type, plain }: { type: string; plain: string | undefined }): string {
   if (plain === undefined) return 'set type: RegularExpression, or use a path without a pattern';
   if (type === 'PathPrefix') return `replace it with "${plain}": a prefix matches all paths below it`;
   return `set type: PathPrefix and value: ${plain} to match all paths below it`;
-}
-
-function matchesOf<Match>(route: AnyRoute): readonly Cursor<Match>[] {
-  return rulesOf(route).flatMap((rule) => rule.child<Match[]>('matches').items());
-}
-
-/** The regular expressions of a route, by the types of their matches. */
-function patternsOf(route: AnyRoute): readonly Cursor<string>[] {
-  const isRegex = (type: Cursor<string>): boolean => type.string === 'RegularExpression';
-  if (route.known === 'GRPCRoute')
-    return matchesOf<GRPCRouteMatch>(route).flatMap((match) => {
-      const method = match.get('method');
-      const names = isRegex(method.get('type')) ? [method.get('service'), method.get('method')] : [];
-      return [
-        ...names,
-        ...match
-          .get('headers')
-          .items()
-          .filter((one) => isRegex(one.get('type')))
-          .map((one) => one.get('value')),
-      ];
-    });
-  return matchesOf<HTTPRouteMatch>(route).flatMap((match) => {
-    const path = match.get('path');
-    const conditions = [...match.get('headers').items(), ...match.get('queryParams').items()];
-    return [
-      ...(isRegex(path.get('type')) ? [path.get('value')] : []),
-      ...conditions.filter((one) => isRegex(one.get('type'))).map((one) => one.get('value')),
-    ];
-  });
 }
 
 /** Whether an expression starts with a letter, a digit or a class of these, although a path starts with a slash. */

@@ -1,5 +1,5 @@
 /** Session persistence of rules that the API server rejects. */
-import { defineRule, rulesOf, sessionErrors } from '../../src/kit.ts';
+import { defineRule, sessionErrors } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -29,11 +29,9 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report, settings }) {
-      for (const rule of rulesOf(resource)) {
-        for (const { is, at, isSure, ...data } of sessionErrors(rule.get('sessionPersistence'), settings.gatewayApi))
-          report(is === 'endless' ? at.at : at.key, is, data, isSure ? {} : { severity: 'warning' });
-      }
+    'route.spec.rules[].sessionPersistence'(session, { report, settings }) {
+      for (const { is, at, isSure, ...data } of sessionErrors(session, settings.gatewayApi))
+        report(is === 'endless' ? at.at : at.key, is, data, isSure ? {} : { severity: 'warning' });
     },
   },
 });

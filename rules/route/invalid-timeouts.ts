@@ -1,5 +1,5 @@
 /** Timeouts of a rule that contradict each other. */
-import { defineRule, durationOf, rulesOf } from '../../src/kit.ts';
+import { defineRule, durationOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -17,18 +17,18 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      for (const rule of rulesOf(resource)) {
-        const timeouts = rule.get('timeouts');
+    'route.spec.rules[].timeouts': {
+      required: ['request', 'backendRequest'],
+      check(timeouts, { report }) {
         const request = timeouts.get('request').string;
         const backendRequest = timeouts.get('backendRequest').string;
-        if (request === undefined || backendRequest === undefined) continue;
+        if (request === undefined || backendRequest === undefined) return;
         const whole = durationOf(request);
         const part = durationOf(backendRequest);
-        if (whole === undefined || part === undefined || whole === 0 || part <= whole) continue;
+        if (whole === undefined || part === undefined || whole === 0 || part <= whole) return;
         const notes = [{ message: 'the request timeout is set here', at: timeouts.get('request').at }];
         report(timeouts.get('backendRequest').at, 'longer', { backendRequest, request }, { notes });
-      }
+      },
     },
   },
 });

@@ -1,5 +1,5 @@
 /** Path replacements with references to groups, which the Gateway API does not have. */
-import { type Cursor, defineRule, filterListsOf, type PathModifier, type RouteFilter } from '../../src/kit.ts';
+import { defineRule } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -18,27 +18,21 @@ export default defineRule({
     }),
   },
   check: {
-    HTTPRoute(route, { report }) {
-      for (const { at } of filterListsOf(route))
-        for (const filter of at.items()) {
-          judge(pathOf(filter, 'urlRewrite'));
-          judge(pathOf(filter, 'requestRedirect'));
-        }
-
-      function judge(path: Cursor<PathModifier>): void {
-        for (const field of ['replaceFullPath', 'replacePrefixMatch'] as const) {
-          const at = path.get(field);
-          const [group] = GROUP.exec(at.string ?? '') ?? [];
-          if (group !== undefined) report(at.at, 'group', { path: at.string ?? '', group, field });
-        }
-      }
+    filter: {
+      given: ['requestRedirect.path', 'urlRewrite.path'],
+      check(filter, { report }, route) {
+        if (route.known !== 'HTTPRoute') return;
+        for (const by of ['requestRedirect', 'urlRewrite'] as const)
+          for (const field of ['replaceFullPath', 'replacePrefixMatch'] as const) {
+            const at = filter.get(by).get('path').get(field);
+            const path = at.string ?? '';
+            const [group] = GROUP.exec(path) ?? [];
+            if (group !== undefined) report(at.at, 'group', { path, group, field });
+          }
+      },
     },
   },
 });
-
-function pathOf(filter: Cursor<RouteFilter>, field: 'urlRewrite' | 'requestRedirect'): Cursor<PathModifier> {
-  return filter.get(field).get('path');
-}
 
 /** `$1`, `${1}`, `\\1`, `${name}` */
 const GROUP = /\$\d|\$\{\w+\}|\\\d/;

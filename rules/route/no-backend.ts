@@ -1,5 +1,5 @@
 /** Rules without a backend and without a redirect. */
-import { type AnyRoute, defineRule, parentOf, parentRefsOf, rulesOf } from '../../src/kit.ts';
+import { type AnyRoute, defineRule, parentOf, parentRefsOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -17,19 +17,19 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      // The API server rejects other kinds of routes without backends.
-      if (resource.known !== 'HTTPRoute' && resource.known !== 'GRPCRoute') return;
-      if (isPolicy(resource)) return;
-      for (const rule of rulesOf(resource)) {
+    'route.spec.rules[]': {
+      without: ['backendRefs[]'],
+      check(rule, { report }, route) {
+        // The API server rejects other kinds of routes without backends.
+        if ((route.known !== 'HTTPRoute' && route.known !== 'GRPCRoute') || isPolicy(route)) return;
         const backends = rule.get('backendRefs');
-        if (backends.items().length > 0 || (backends.exists && !backends.isList)) continue;
+        if (backends.items().length > 0 || (backends.exists && !backends.isList)) return;
         const answers = rule
           .get('filters')
           .items()
           .some((filter) => ANSWERING.has(filter.get('type').string ?? '') || filter.get('requestRedirect').exists);
-        if (!answers && !rule.isNull) report(rule.key, 'none', undefined);
-      }
+        if (!answers) report(rule.key, 'none', undefined);
+      },
     },
   },
 });

@@ -34,35 +34,39 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { cluster, report }) {
-      for (const parent of parentRefsOf(resource)) {
-        const failure = parentFailure(resource, parent);
-        if (failure === undefined) {
-          judgeReferences(resource, parent);
-          continue;
+    route: {
+      // Only what a cluster has printed has it.
+      given: ['status.parents'],
+      check(resource, { cluster, report }) {
+        for (const parent of parentRefsOf(resource)) {
+          const failure = parentFailure(resource, parent);
+          if (failure === undefined) {
+            judgeReferences(resource, parent);
+            continue;
+          }
+          // Where the manifests show why, another rule reports it.
+          if (attach(cluster, resource, parent).is === 'refused') continue;
+          const { kind, namespace, name = '' } = parentOf(resource, parent);
+          const data = {
+            parent: `${kind} ${namespace}/${name}`,
+            kind: resource.kind,
+            name: resource.name,
+            state: failureText(failure),
+          };
+          const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
+          report(parent.get('name').at, 'notAccepted', data, { notes });
         }
-        // Where the manifests show why, another rule reports it.
-        if (attach(cluster, resource, parent).is === 'refused') continue;
-        const { kind, namespace, name = '' } = parentOf(resource, parent);
-        const data = {
-          parent: `${kind} ${namespace}/${name}`,
-          kind: resource.kind,
-          name: resource.name,
-          state: failureText(failure),
-        };
-        const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
-        report(parent.get('name').at, 'notAccepted', data, { notes });
-      }
 
-      function judgeReferences(route: AnyRoute, parent: Cursor<ParentReference>): void {
-        const failure = referenceFailure(route, parent);
-        if (failure === undefined) return;
-        const isShown = destinationsOf(route).some(({ ref }) => serviceBehind(cluster, route, ref)?.is === 'absent');
-        if (isShown) return;
-        const data = { kind: route.kind, name: route.name, reason: failure.reason };
-        const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
-        report(parent.get('name').at, 'notResolved', data, { notes });
-      }
+        function judgeReferences(route: AnyRoute, parent: Cursor<ParentReference>): void {
+          const failure = referenceFailure(route, parent);
+          if (failure === undefined) return;
+          const isShown = destinationsOf(route).some(({ ref }) => serviceBehind(cluster, route, ref)?.is === 'absent');
+          if (isShown) return;
+          const data = { kind: route.kind, name: route.name, reason: failure.reason };
+          const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
+          report(parent.get('name').at, 'notResolved', data, { notes });
+        }
+      },
     },
   },
 });

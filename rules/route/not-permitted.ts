@@ -2,6 +2,7 @@
 import {
   type AnyRoute,
   type Cluster,
+  DESTINATION_PATHS,
   defineRule,
   describe,
   destinationsOf,
@@ -40,29 +41,32 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { cluster, report }) {
-      if (isMeshRoute(resource)) return;
-      const reported = new Set<string>();
-      for (const { ref } of destinationsOf(resource)) {
-        const written = ref.get('namespace');
-        const request = requestOf(resource, targetOf(resource, ref));
-        if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
-        // kgateway delegates to routes of other namespaces, which need no grant.
-        if (request.to.group === GATEWAY_GROUP) continue;
-        const { from, to } = request;
-        const target = `${to.kind} "${to.name}"`;
-        if (reported.has(`${to.namespace} ${target}`)) continue;
-        reported.add(`${to.namespace} ${target}`);
-        const data = { kind: from.kind, from: from.namespace, namespace: to.namespace, target, targetKind: to.kind };
-        const near = nearestGrant(cluster, request);
-        const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
-        const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
-        if (miss !== undefined) {
-          const notes = [{ message: `${describe(miss.grant)} does not match here`, at: miss.at.at }];
-          report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
-        } else if (severity === 'error') report(written.at, 'noGrant', data);
-        else report(written.at, 'unseen', data, { severity });
-      }
+    route: {
+      given: DESTINATION_PATHS.map((path) => `${path}.namespace`),
+      check(resource, { cluster, report }) {
+        if (isMeshRoute(resource)) return;
+        const reported = new Set<string>();
+        for (const { ref } of destinationsOf(resource)) {
+          const written = ref.get('namespace');
+          const request = requestOf(resource, targetOf(resource, ref));
+          if (request === undefined || written.string === undefined || isPermitted(cluster, request)) continue;
+          // kgateway delegates to routes of other namespaces, which need no grant.
+          if (request.to.group === GATEWAY_GROUP) continue;
+          const { from, to } = request;
+          const target = `${to.kind} "${to.name}"`;
+          if (reported.has(`${to.namespace} ${target}`)) continue;
+          reported.add(`${to.namespace} ${target}`);
+          const data = { kind: from.kind, from: from.namespace, namespace: to.namespace, target, targetKind: to.kind };
+          const near = nearestGrant(cluster, request);
+          const miss = near !== undefined && isAppliedWith(cluster, resource, near.grant) ? near : undefined;
+          const severity = isSure(cluster, resource, request) ? 'error' : 'warning';
+          if (miss !== undefined) {
+            const notes = [{ message: `${describe(miss.grant)} does not match here`, at: miss.at.at }];
+            report(written.at, 'otherGrant', { ...data, grant: miss.grant.name, why: miss.why }, { notes, severity });
+          } else if (severity === 'error') report(written.at, 'noGrant', data);
+          else report(written.at, 'unseen', data, { severity });
+        }
+      },
     },
   },
 });

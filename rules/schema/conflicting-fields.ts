@@ -1,5 +1,5 @@
 /** Fields that the API server rejects together, or that need each other. */
-import { defineRule, hasSchemaError, type Violation, violationsOf } from '../../src/kit.ts';
+import { defineRule, hasSchemaError, type Violation } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -14,11 +14,10 @@ export default defineRule({
     combination: ({ message, help }: Violation) => ({ message, help }),
   },
   check: {
-    resource(resource, { report, settings }) {
+    violation(found, { report }, resource) {
       // What the schema refuses is reported by other rules.
-      for (const found of violationsOf(resource, settings))
-        if (found.concern === 'combination' && !hasSchemaError(resource, found.at))
-          report(found.at, 'combination', found, found.severity === undefined ? {} : { severity: found.severity });
+      if (found.concern === 'combination' && !hasSchemaError(resource, found.at))
+        report(found.at, 'combination', found, found.severity === undefined ? {} : { severity: found.severity });
     },
   },
 });

@@ -1,5 +1,5 @@
 /** Items of a list that must differ. */
-import { defineRule, type Violation, violationsOf } from '../../src/kit.ts';
+import { defineRule, type Violation } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -14,9 +14,8 @@ export default defineRule({
     duplicate: ({ message, help }: Violation) => ({ message, help }),
   },
   check: {
-    resource(resource, { report, settings }) {
-      for (const found of violationsOf(resource, settings))
-        if (found.concern === 'duplicate') report(found.at, 'duplicate', found);
+    violation(found, { report }) {
+      if (found.concern === 'duplicate') report(found.at, 'duplicate', found);
     },
   },
 });

@@ -1,5 +1,5 @@
 /** Values of the right type that the API server rejects for what they say. */
-import { defineRule, hasSchemaError, type Violation, violationsOf } from '../../src/kit.ts';
+import { defineRule, hasSchemaError, type Violation } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -14,10 +14,9 @@ export default defineRule({
     content: ({ message, help }: Violation) => ({ message, help }),
   },
   check: {
-    resource(resource, { report, settings }) {
+    violation(found, { report }, resource) {
       // What the schema refuses is reported by other rules.
-      for (const found of violationsOf(resource, settings))
-        if (found.concern === 'content' && !hasSchemaError(resource, found.at)) report(found.at, 'content', found);
+      if (found.concern === 'content' && !hasSchemaError(resource, found.at)) report(found.at, 'content', found);
     },
   },
 });

@@ -1,5 +1,13 @@
 /** Values of the right type that are out of range, too long, or have an invalid format. */
-import { defineRule, errorCursor, fieldPath, type SchemaError, schemaErrors, shown } from '../../src/kit.ts';
+import {
+  defineRule,
+  errorCursor,
+  fieldPath,
+  type Resource,
+  type SchemaError,
+  schemaErrors,
+  shown,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -38,47 +46,38 @@ export default defineRule({
     empty: (to: { field: string }) => ({ message: `${to.field} must not be empty`, help: 'set a value' }),
   },
   check: {
-    resource(resource, { report }) {
-      const errors = schemaErrors(resource);
-      for (const error of errors) {
-        // An empty value is reported as empty only.
-        if (
-          error.is === 'pattern' &&
-          error.value === '' &&
-          errors.some((other) => other.is === 'too-short' && samePath(other, error))
-        )
-          continue;
-        const cursor = errorCursor(resource, error);
-        const field = fieldPath(cursor.path.slice(resource.root.path.length));
-        switch (error.is) {
-          case 'out-of-range':
-            report(cursor.at, 'range', { field, value: error.value, limit: limitOf(error) });
-            break;
-          case 'bad-format':
-            report(cursor.at, 'format', {
-              field,
-              value: oneLine(error.value),
-              form: FORMS[error.format],
-              help: helpOn(error),
-            });
-            break;
-          case 'pattern':
+    schemaError(error, { report }, resource) {
+      const cursor = errorCursor(resource, error);
+      const field = fieldPath(cursor.path.slice(resource.root.path.length));
+      switch (error.is) {
+        case 'out-of-range':
+          report(cursor.at, 'range', { field, value: error.value, limit: limitOf(error) });
+          break;
+        case 'bad-format':
+          report(cursor.at, 'format', {
+            field,
+            value: oneLine(error.value),
+            form: FORMS[error.format],
+            help: helpOn(error),
+          });
+          break;
+        case 'pattern':
+          if (!isReportedAsEmpty(resource, error))
             report(cursor.at, 'pattern', { field, value: oneLine(error.value), pattern: error.pattern });
-            break;
-          case 'too-many':
-            report(cursor.key, 'tooMany', { field, count: error.count, limit: error.limit });
-            break;
-          case 'too-few':
-            report(cursor.key, 'tooFew', { field, limit: error.limit });
-            break;
-          case 'too-long':
-            report(cursor.at, 'tooLong', { field, count: error.count, limit: error.limit });
-            break;
-          case 'too-short':
-            report(cursor.at, 'empty', { field });
-            break;
-          default:
-        }
+          break;
+        case 'too-many':
+          report(cursor.key, 'tooMany', { field, count: error.count, limit: error.limit });
+          break;
+        case 'too-few':
+          report(cursor.key, 'tooFew', { field, limit: error.limit });
+          break;
+        case 'too-long':
+          report(cursor.at, 'tooLong', { field, count: error.count, limit: error.limit });
+          break;
+        case 'too-short':
+          report(cursor.at, 'empty', { field });
+          break;
+        default:
       }
     },
   },
@@ -92,8 +91,12 @@ function items(count: number): string {
   return count === 1 ? '1 item' : `${count} items`;
 }
 
-function samePath(a: SchemaError, b: SchemaError): boolean {
-  return fieldPath(a.path) === fieldPath(b.path);
+/** Whether the value is empty where it must not be, which is one error and not two. */
+function isReportedAsEmpty(resource: Resource, { path, value }: Extract<SchemaError, { is: 'pattern' }>): boolean {
+  const at = fieldPath(path);
+  return (
+    value === '' && schemaErrors(resource).some((other) => other.is === 'too-short' && fieldPath(other.path) === at)
+  );
 }
 
 function helpOn({ path, format }: Extract<SchemaError, { is: 'bad-format' }>): string {

@@ -48,32 +48,34 @@ export default defineRule({
     }),
   },
   check: {
+    schemaError(error, { report }, resource) {
+      if (error.is !== 'missing-field' || isIdentity(error) || isMisspelled(resource, error.path, error.field)) return;
+      const owner = errorCursor(resource, error);
+      const help = adviceOn(resource, error);
+      const written = owner.child(error.field);
+      report(written.written ? written.key : owner.key, 'missing', {
+        field: error.field,
+        place: placeName(resource, owner),
+        help,
+      });
+    },
     resource(resource, { report }) {
       const { root, kind } = resource;
-      const errors = schemaErrors(resource);
       if (resource.apiVersion === '' && lacks('apiVersion'))
         report(placeOf('apiVersion', 'kind'), 'noVersion', { kind, known: newestVersion(kind) });
       if (kind === '' && lacks('kind'))
         report(placeOf('kind', 'apiVersion'), 'noKind', { kinds: kindsIn(resource.apiVersion) });
-      if (isUnnamed(resource) && !isMisspelled(errors, [], 'metadata') && !isMisspelled(errors, ['metadata'], 'name'))
+      if (
+        isUnnamed(resource) &&
+        !isMisspelled(resource, [], 'metadata') &&
+        !isMisspelled(resource, ['metadata'], 'name')
+      )
         report(
           nameless(root.child('metadata')),
           'unnamed',
           { kind },
           { severity: isCompleted(resource) ? 'info' : severityFor(resource) },
         );
-      for (const error of errors) {
-        if (error.is !== 'missing-field' || isIdentity(error) || isMisspelled(errors, error.path, error.field))
-          continue;
-        const owner = errorCursor(resource, error);
-        const help = adviceOn(resource, error);
-        const written = owner.child(error.field);
-        report(written.written ? written.key : owner.key, 'missing', {
-          field: error.field,
-          place: placeName(resource, owner),
-          help,
-        });
-      }
 
       /** Empty or null where it is written, otherwise at the other field. */
       function placeOf(field: 'apiVersion' | 'kind', other: 'apiVersion' | 'kind'): Place {
@@ -148,9 +150,9 @@ function nameless(metadata: Cursor): Place {
 }
 
 /** Whether an unknown field of the same object is a misspelling of the missing one. */
-function isMisspelled(errors: readonly SchemaError[], path: SchemaError['path'], field: string): boolean {
+function isMisspelled(resource: Resource, path: SchemaError['path'], field: string): boolean {
   const place = fieldPath(path);
-  return errors.some((error) => {
+  return schemaErrors(resource).some((error) => {
     if (error.is !== 'unknown-field' || fieldPath(error.path) !== place) return false;
     if (field === 'service' || field === 'backend') return false;
     return didYouMean(error.field, error.known) === field;

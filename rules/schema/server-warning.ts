@@ -1,5 +1,5 @@
 /** What the API server accepts with a warning. */
-import { defineRule, type Violation, violationsOf } from '../../src/kit.ts';
+import { defineRule, type Violation } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'warning',
@@ -14,10 +14,9 @@ export default defineRule({
     warning: ({ message, help }: Violation) => ({ message, help }),
   },
   check: {
-    resource(resource, { report, settings }) {
-      for (const found of violationsOf(resource, settings))
-        if (found.concern === 'warning')
-          report(found.at, 'warning', found, found.severity === undefined ? {} : { severity: found.severity });
+    violation(found, { report }) {
+      if (found.concern === 'warning')
+        report(found.at, 'warning', found, found.severity === undefined ? {} : { severity: found.severity });
     },
   },
 });

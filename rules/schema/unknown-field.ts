@@ -16,7 +16,6 @@ import {
   removedIn,
   renamingKey,
   safeFix,
-  schemaErrors,
   severityFor,
   type UnknownField,
   unsafeFix,
@@ -58,44 +57,33 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report, settings }) {
-      const errors = schemaErrors(resource).filter((error) => error.is === 'unknown-field');
-      for (const error of errors) {
-        const owner = errorCursor(resource, error);
-        const field = errorCursor(resource, { path: [...error.path, error.field] });
-        const removal = removedIn(resource, error);
-        if (removal !== undefined) {
-          const now = removal.of === 'Kubernetes' ? settings.kubeMinor : settings.gatewayApi.minor;
-          const release = `${removal.of} 1.${removal.minor}`;
-          // Clusters with an earlier bundle have the field, and no file says which one is installed.
-          const isAssumed = removal.of !== 'Kubernetes' && settings.gatewayApi.isAssumed === true;
-          const data = { field: error.field, place: placeName(resource, owner), release };
-          if (now >= removal.minor) report(field.key, 'removed', data, isAssumed ? { severity: 'warning' } : {});
-        } else if (isIngressV1(resource) && BETA_FIELDS.has(error.field) && error.known.includes('service'))
-          reportBetaBackend(owner, error.field);
-        else if (isIngressV1(resource) && error.field === 'backend' && error.known.includes('defaultBackend'))
-          report(field.key, 'betaDefault', undefined, {
-            fix: safeFix('rename to "defaultBackend"', ...betaDefaultEdits(field)),
-          });
-        else {
-          const { help, fix } = adviceOn(resource, owner, field, error);
-          const severity = fix === undefined ? severityFor(resource) : 'error';
-          report(
-            field.key,
-            'unknown',
-            { field: error.field, place: placeName(resource, owner), help },
-            { fix, severity },
-          );
-        }
-      }
-      for (const { path, field, since } of newerFields(resource, settings.kubeMinor)) {
-        const place = placeName(resource, errorCursor(resource, { path }));
-        report(errorCursor(resource, { path: [...path, field] }).key, 'newer', { field, place, minor: since });
-      }
-      for (const { entry, meant } of misspelledIdentity(resource)) {
-        const fix = safeFix(`rename to "${meant}"`, renamingKey(entry, meant));
-        const help = `did you mean "${meant}"?`;
-        report(entry.key, 'unknown', { field: String(entry.step), place: 'the object', help }, { fix });
+    schemaError(error, { report, settings }, resource) {
+      if (error.is !== 'unknown-field') return;
+      const owner = errorCursor(resource, error);
+      const field = errorCursor(resource, { path: [...error.path, error.field] });
+      const removal = removedIn(resource, error);
+      if (removal !== undefined) {
+        const now = removal.of === 'Kubernetes' ? settings.kubeMinor : settings.gatewayApi.minor;
+        const release = `${removal.of} 1.${removal.minor}`;
+        // Clusters with an earlier bundle have the field, and no file says which one is installed.
+        const isAssumed = removal.of !== 'Kubernetes' && settings.gatewayApi.isAssumed === true;
+        const data = { field: error.field, place: placeName(resource, owner), release };
+        if (now >= removal.minor) report(field.key, 'removed', data, isAssumed ? { severity: 'warning' } : {});
+      } else if (isIngressV1(resource) && BETA_FIELDS.has(error.field) && error.known.includes('service'))
+        reportBetaBackend(owner, error.field);
+      else if (isIngressV1(resource) && error.field === 'backend' && error.known.includes('defaultBackend'))
+        report(field.key, 'betaDefault', undefined, {
+          fix: safeFix('rename to "defaultBackend"', ...betaDefaultEdits(field)),
+        });
+      else {
+        const { help, fix } = adviceOn(resource, owner, field, error);
+        const severity = fix === undefined ? severityFor(resource) : 'error';
+        report(
+          field.key,
+          'unknown',
+          { field: error.field, place: placeName(resource, owner), help },
+          { fix, severity },
+        );
       }
 
       /** Name and port are reported as one error. */
@@ -110,6 +98,17 @@ export default defineRule({
           { field },
           { fix: safeFix('convert to networking.k8s.io/v1', ...edits) },
         );
+      }
+    },
+    resource(resource, { report, settings }) {
+      for (const { path, field, since } of newerFields(resource, settings.kubeMinor)) {
+        const place = placeName(resource, errorCursor(resource, { path }));
+        report(errorCursor(resource, { path: [...path, field] }).key, 'newer', { field, place, minor: since });
+      }
+      for (const { entry, meant } of misspelledIdentity(resource)) {
+        const fix = safeFix(`rename to "${meant}"`, renamingKey(entry, meant));
+        const help = `did you mean "${meant}"?`;
+        report(entry.key, 'unknown', { field: String(entry.step), place: 'the object', help }, { fix });
       }
     },
   },

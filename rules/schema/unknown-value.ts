@@ -10,7 +10,6 @@ import {
   rewriting,
   type SchemaError,
   safeFix,
-  schemaErrors,
   shown,
   unsafeFix,
 } from '../../src/kit.ts';
@@ -33,16 +32,14 @@ export default defineRule({
     empty: (to: { field: string; help: string }) => ({ message: `${to.field} must not be empty`, help: to.help }),
   },
   check: {
-    resource(resource, { report }) {
-      for (const error of schemaErrors(resource)) {
-        if (error.is !== 'unknown-value') continue;
-        const cursor = errorCursor(resource, error);
-        const field = fieldPath(cursor.path.slice(resource.root.path.length));
-        const value = shown(String(error.value));
-        const { help, fix } = adviceOn(error, cursor);
-        if (value === '') report(cursor.at, 'empty', { field, help });
-        else report(cursor.at, 'unknown', { value, field, help }, { fix });
-      }
+    schemaError(error, { report }, resource) {
+      if (error.is !== 'unknown-value') return;
+      const cursor = errorCursor(resource, error);
+      const field = fieldPath(cursor.path.slice(resource.root.path.length));
+      const value = shown(String(error.value));
+      const { help, fix } = adviceOn(error, cursor);
+      if (value === '') report(cursor.at, 'empty', { field, help });
+      else report(cursor.at, 'unknown', { value, field, help }, { fix });
     },
   },
 });

@@ -12,7 +12,6 @@ import {
   replacing,
   type SchemaError,
   safeFix,
-  schemaErrors,
   shown,
   type ValueType,
 } from '../../src/kit.ts';
@@ -34,15 +33,13 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
-      for (const error of schemaErrors(resource)) {
-        if (error.is !== 'wrong-type' || isMisreadString(resource, error)) continue;
-        const cursor = errorCursor(resource, error);
-        const field = nameOf(resource, cursor);
-        const expected = WITH_ARTICLE[error.expected];
-        const { help, fix } = adviceOn(resource, error, cursor);
-        report(placeOf(cursor), 'type', { field, expected, actual: valueName(error, cursor), help }, { fix });
-      }
+    schemaError(error, { report }, resource) {
+      if (error.is !== 'wrong-type' || isMisreadString(resource, error)) return;
+      const cursor = errorCursor(resource, error);
+      const field = nameOf(resource, cursor);
+      const expected = WITH_ARTICLE[error.expected];
+      const { help, fix } = adviceOn(resource, error, cursor);
+      report(placeOf(cursor), 'type', { field, expected, actual: valueName(error, cursor), help }, { fix });
     },
   },
 });

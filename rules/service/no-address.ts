@@ -18,17 +18,14 @@ export default defineRule({
     }),
   },
   check: {
-    Service({ root, name, namespace }, { report }) {
-      const metadata = root.get('metadata');
+    Service: {
       // Only what a cluster has printed with its status says whether there is an address.
-      if (!metadata.child('uid').exists || !root.child('status').child('loadBalancer').exists) return;
-      const type = root.get('spec').get('type');
-      if (
-        type.string !== 'LoadBalancer' ||
-        root.child('status').child('loadBalancer').child('ingress').items().length > 0
-      )
-        return;
-      report(type.at, 'noAddress', { name, namespace });
+      required: ['metadata.uid', 'status.loadBalancer'],
+      without: ['status.loadBalancer.ingress[]'],
+      check({ root, name, namespace }, { report }) {
+        const type = root.get('spec').get('type');
+        if (type.string === 'LoadBalancer') report(type.at, 'noAddress', { name, namespace });
+      },
     },
   },
 });

@@ -17,14 +17,18 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { report }) {
-      const spec = service.root.get('spec');
-      const ports = spec.get('ports');
-      const type = serviceType(service);
-      // Other rules report a missing spec, and ports that are not a list.
-      if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
-      if (type === 'ExternalName' || type === undefined || hasClusterIpNone(service)) return;
-      report(ports.key, 'none', {}, { severity: isPart(spec) ? 'info' : 'error' });
+    Service: {
+      required: ['spec'],
+      without: ['spec.ports[]'],
+      check(service, { report }) {
+        const spec = service.root.get('spec');
+        const ports = spec.get('ports');
+        const type = serviceType(service);
+        // Other rules report a missing spec, and ports that are not a list.
+        if (!spec.isMap || (ports.exists && !ports.isList) || ports.items().length > 0) return;
+        if (type === 'ExternalName' || type === undefined || hasClusterIpNone(service)) return;
+        report(ports.key, 'none', {}, { severity: isPart(spec) ? 'info' : 'error' });
+      },
     },
   },
 });

@@ -43,34 +43,38 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { cluster, report }) {
-      const spec = service.root.get('spec');
-      const selector = spec.get('selector');
-      if (!spec.isMap || serviceType(service) === 'ExternalName') return;
-      // Without ports the API server rejects it, which another rule reports.
-      if (portsOf(service).length === 0 && !hasClusterIpNone(service)) return;
-      if (selector.isMap ? selector.entries().length > 0 : selector.exists) return;
-      const name = finalName(service);
-      if (name === undefined || name === '' || (name === 'kubernetes' && service.namespace === 'default')) return;
-      if (isMisspelled(service)) return;
-      judgePorts();
-      if (isShared(service) || hasEndpoints(cluster, service)) return;
-      const isName =
-        isOnlyLookedUp(cluster, service) || isOnlyGoverning(cluster, service) || isMeshName(cluster, service);
-      const severity = isName ? 'info' : 'warning';
-      report(selector.key, 'absent', { name, empty: selector.exists }, { severity });
+    Service: {
+      required: ['spec'],
+      without: ['spec.selector[*]'],
+      check(service, { cluster, report }) {
+        const spec = service.root.get('spec');
+        const selector = spec.get('selector');
+        if (!spec.isMap || serviceType(service) === 'ExternalName') return;
+        // Without ports the API server rejects it, which another rule reports.
+        if (portsOf(service).length === 0 && !hasClusterIpNone(service)) return;
+        if (selector.isMap ? selector.entries().length > 0 : selector.exists) return;
+        const name = finalName(service);
+        if (name === undefined || name === '' || (name === 'kubernetes' && service.namespace === 'default')) return;
+        if (isMisspelled(service)) return;
+        judgePorts();
+        if (isShared(service) || hasEndpoints(cluster, service)) return;
+        const isName =
+          isOnlyLookedUp(cluster, service) || isOnlyGoverning(cluster, service) || isMeshName(cluster, service);
+        const severity = isName ? 'info' : 'warning';
+        report(selector.key, 'absent', { name, empty: selector.exists }, { severity });
 
-      function judgePorts(): void {
-        const slices = slicesOf(cluster, service);
-        const notes = slices.slice(0, 1).map(definedHere);
-        // A slice that is kept empty belongs to a program, which writes the endpoints into it.
-        const isKept = slices.length > 0 && slices.every(({ root }) => root.child('endpoints').items().length === 0);
-        const severity = isKept ? 'info' : 'warning';
-        for (const port of portsOf(service)) {
-          if (hasWrittenEndpoint(cluster, service, port) !== false) continue;
-          report(port.at.get('port').at, 'none', { name: service.name, port: port.name ?? '' }, { notes, severity });
+        function judgePorts(): void {
+          const slices = slicesOf(cluster, service);
+          const notes = slices.slice(0, 1).map(definedHere);
+          // A slice that is kept empty belongs to a program, which writes the endpoints into it.
+          const isKept = slices.length > 0 && slices.every(({ root }) => root.child('endpoints').items().length === 0);
+          const severity = isKept ? 'info' : 'warning';
+          for (const port of portsOf(service)) {
+            if (hasWrittenEndpoint(cluster, service, port) !== false) continue;
+            report(port.at.get('port').at, 'none', { name: service.name, port: port.name ?? '' }, { notes, severity });
+          }
         }
-      }
+      },
     },
   },
 });

@@ -47,45 +47,48 @@ export default defineRule({
     }),
   },
   check: {
-    Service(service, { cluster, report }) {
-      // Another rule reports jobs beside servers.
-      const all = workloadsBehind(cluster, service);
-      const servers = serversAmong(all);
-      const workloads = servers.length > 0 ? servers : all;
-      const [first] = workloads;
-      if (first === undefined) return;
-      for (const port of portsOf(service)) {
-        const name = namedTarget(port);
-        if (name === undefined) continue;
-        const { protocol } = port;
-        const having = declaring(workloads, name, protocol);
-        if (having.length === workloads.length || laterPort(service, workloads, name) !== undefined) continue;
-        const target = port.at.get('targetPort');
-        // Declared with another protocol, which another rule reports.
-        if (countDeclaring(workloads, name) > having.length) continue;
-        // Both lists have the same order, so the first difference is the first workload without the port.
-        const without = workloads.find((workload, index) => workload !== having[index]);
-        const [having0] = having;
-        if (without === undefined) continue;
-        const notes = [noteOn(without)];
-        // A workload in a distant directory may belong to another application; clients of a headless Service choose the port themselves.
-        const isFar = distance(first.resource.file.path, service.file.path) > 3;
-        const severity = isFar || isHeadless(service) ? 'warning' : 'error';
-        if (having0 !== undefined) {
-          const data = { name, protocol, lacking: describe(without.resource), having: describe(having0.resource) };
-          report(target.at, 'partly', data, { severity: 'warning', notes });
-          continue;
+    Service: {
+      given: ['spec.ports[].targetPort'],
+      check(service, { cluster, report }) {
+        // Another rule reports jobs beside servers.
+        const all = workloadsBehind(cluster, service);
+        const servers = serversAmong(all);
+        const workloads = servers.length > 0 ? servers : all;
+        const [first] = workloads;
+        if (first === undefined) return;
+        for (const port of portsOf(service)) {
+          const name = namedTarget(port);
+          if (name === undefined) continue;
+          const { protocol } = port;
+          const having = declaring(workloads, name, protocol);
+          if (having.length === workloads.length || laterPort(service, workloads, name) !== undefined) continue;
+          const target = port.at.get('targetPort');
+          // Declared with another protocol, which another rule reports.
+          if (countDeclaring(workloads, name) > having.length) continue;
+          // Both lists have the same order, so the first difference is the first workload without the port.
+          const without = workloads.find((workload, index) => workload !== having[index]);
+          const [having0] = having;
+          if (without === undefined) continue;
+          const notes = [noteOn(without)];
+          // A workload in a distant directory may belong to another application; clients of a headless Service choose the port themselves.
+          const isFar = distance(first.resource.file.path, service.file.path) > 3;
+          const severity = isFar || isHeadless(service) ? 'warning' : 'error';
+          if (having0 !== undefined) {
+            const data = { name, protocol, lacking: describe(without.resource), having: describe(having0.resource) };
+            report(target.at, 'partly', data, { severity: 'warning', notes });
+            continue;
+          }
+          const meant = meantPort(name, protocol, workloads);
+          const fix =
+            typeof meant === 'string' ? unsafeFix(`replace with "${meant}"`, rewriting(target, meant)) : undefined;
+          report(
+            target.at,
+            'absent',
+            { name, protocol, workload: describe(first.resource), meant },
+            { severity, notes, fix },
+          );
         }
-        const meant = meantPort(name, protocol, workloads);
-        const fix =
-          typeof meant === 'string' ? unsafeFix(`replace with "${meant}"`, rewriting(target, meant)) : undefined;
-        report(
-          target.at,
-          'absent',
-          { name, protocol, workload: describe(first.resource), meant },
-          { severity, notes, fix },
-        );
-      }
+      },
     },
   },
 });

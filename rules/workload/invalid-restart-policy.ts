@@ -1,9 +1,7 @@
 /** Restart policies that a kind of workload does not support. */
-import { type Cursor, defineRule, type Place, podContainers, type Settings, type Workload } from '../../src/kit.ts';
+import { type Cursor, defineRule, type Settings } from '../../src/kit.ts';
 
 interface Wrong {
-  readonly at: Place;
-  readonly is: 'unsuited' | 'absent' | 'notNever' | 'tooEarly';
   readonly policy: string;
   readonly kind: string;
 }
@@ -39,40 +37,43 @@ export default defineRule({
     }),
   },
   check: {
-    workload(workload, { settings, report }) {
-      for (const wrong of [...inPod(workload), ...inContainers(workload, settings)]) report(wrong.at, wrong.is, wrong);
+    'workload.restartPolicy'(at, { report }, { resource: { known, kind }, finite, pod }) {
+      const policy = at.string;
+      if (known === undefined || policy === undefined) return;
+      if (ENDLESS.has(known)) {
+        if (policy === 'OnFailure' || policy === 'Never') report(at.at, 'unsuited', { policy, kind });
+      } else if (finite && policy === '') report(pod.key, 'absent', { policy, kind });
+      else if (finite && policy === 'Always') report(at.at, 'unsuited', { policy, kind });
+      else if (finite && policy === 'OnFailure' && jobSpecOf(pod).child('podFailurePolicy').exists)
+        report(at.at, 'notNever', { policy, kind });
+    },
+    workload: {
+      without: ['restartPolicy'],
+      check({ resource: { known, kind }, finite, pod }, { report }) {
+        if (finite && known !== undefined) report(pod.key, 'absent', { policy: '', kind });
+      },
+    },
+    'workload.containers[].restartPolicy'(at, { report, settings }, { resource: { known, kind } }) {
+      const policy = at.string ?? '';
+      if (known !== undefined && isTooEarly(policy, settings)) report(at.at, 'tooEarly', { policy, kind });
+    },
+    'workload.initContainers[].restartPolicy'(at, { report, settings }, { resource: { known, kind } }) {
+      const policy = at.string ?? '';
+      // "Always" makes it a sidecar.
+      if (known !== undefined && policy !== 'Always' && isTooEarly(policy, settings))
+        report(at.at, 'tooEarly', { policy, kind });
     },
   },
 });
 
 const ENDLESS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController']);
 
-function inPod({ resource, pod, finite }: Workload): readonly Wrong[] {
-  const { known, kind } = resource;
-  const at = pod.get('restartPolicy');
-  const policy = at.string;
-  if (known === undefined) return [];
-  if (ENDLESS.has(known))
-    return policy === 'OnFailure' || policy === 'Never' ? [{ at: at.at, is: 'unsuited', policy, kind }] : [];
-  if (!finite) return [];
-  if (!at.exists || policy === '') return [{ at: pod.key, is: 'absent', policy: '', kind }];
-  if (policy === 'Always') return [{ at: at.at, is: 'unsuited', policy, kind }];
-  const hasFailurePolicy = jobSpecOf(pod).child('podFailurePolicy').exists;
-  return policy === 'OnFailure' && hasFailurePolicy ? [{ at: at.at, is: 'notNever', policy, kind }] : [];
-}
-
 /** The spec of the Job around a pod: `spec.template.spec` leads back to `spec`. */
 function jobSpecOf(pod: Cursor): Cursor {
   return pod.parent?.parent ?? pod;
 }
 
-function inContainers({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Wrong[] {
-  return podContainers(pod).flatMap(({ at: container, role }): readonly Wrong[] => {
-    const at = container.child('restartPolicy');
-    const policy = at.string;
-    if (policy === undefined || role === 'ephemeral' || resource.known === undefined) return [];
-    // Gate ContainerRestartRules, on by default from 1.35.
-    const isTooEarly = kubeMinor < 35 && role !== 'sidecar' && /^(Always|OnFailure|Never)$/.test(policy);
-    return isTooEarly ? [{ is: 'tooEarly', at: at.at, policy, kind: resource.kind }] : [];
-  });
+/** Gate ContainerRestartRules, on by default from 1.35. */
+function isTooEarly(policy: string, { kubeMinor }: Pick<Settings, 'kubeMinor'>): boolean {
+  return kubeMinor < 35 && /^(Always|OnFailure|Never)$/.test(policy);
 }

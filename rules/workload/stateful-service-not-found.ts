@@ -47,12 +47,10 @@ export default defineRule({
     }),
   },
   check: {
-    workload(workload, { cluster, report }) {
-      const { resource } = workload;
-      if (resource.known !== 'StatefulSet') return;
-      const at = resource.root.child('spec').child('serviceName');
+    'StatefulSet.spec.serviceName'(at, { cluster, report }, resource) {
       const service = at.string;
-      if (!service) return;
+      const workload = cluster.workloadFor(resource);
+      if (!service || workload === undefined) return;
       const found = cluster.find('Service', resource.namespace, service, resource);
       if (found.is === 'absent') {
         if (!isDescribed(cluster, 'Service', resource) || inOtherNamespace(cluster, 'Service', service, resource))

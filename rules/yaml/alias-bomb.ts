@@ -14,8 +14,7 @@ export default defineRule({
     expands: (text: { message: string; help: string }) => text,
   },
   check: {
-    manifest({ document }, { report }) {
-      if (document.is !== 'unreadable') return;
+    unreadable({ document }, { report }) {
       const { file, index } = document;
       for (const { code, message, help, span } of document.errors)
         if (code === 'alias-bomb') report({ file, document: index, path: [], span }, 'expands', { message, help });

@@ -18,8 +18,8 @@ export default defineRule({
     separator: (text: { message: string; help: string }) => text,
   },
   check: {
-    manifest({ document, repair }, { report }) {
-      if (document.is !== 'unreadable' || repair !== undefined) return;
+    unreadable({ document, repair }, { report }) {
+      if (repair !== undefined) return;
       const { file, index } = document;
       // `yaml/merged-documents` reports two objects in one document.
       if (secondObjectInUnreadable(document) !== -1) return;

@@ -15,8 +15,8 @@ export default defineRule({
     tab: () => ({ message: 'this line is indented with a tab', help: 'replace the tab with spaces' }),
   },
   check: {
-    manifest({ document, repair }, { report }) {
-      if (document.is !== 'unreadable' || repair !== undefined) return;
+    unreadable({ document, repair }, { report }) {
+      if (repair !== undefined) return;
       const { file, index } = document;
       const [error] = document.errors.filter(({ code }) => code === 'tab-indentation');
       if (error === undefined) return;

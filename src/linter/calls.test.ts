@@ -128,6 +128,79 @@ spec: {parentRefs: [{name: edge}]}
   assert.deepEqual(await found(rule, route), ['4: GRPCRoute edge']);
 });
 
+test('filter and destination are those of the rules and of their backends, with paths below them', async () => {
+  const rule = defineRule({
+    severity: 'error',
+    docs,
+    messages: { is: (of: { what: string }) => of.what },
+    check: {
+      filter(filter, { report }, route) {
+        report(filter.at, 'is', { what: `${filter.get('type').string ?? ''} of ${route.name}` });
+      },
+      'filter.cors'(cors, { report }) {
+        report(cors.at, 'is', { what: 'settings' });
+      },
+      destination: {
+        without: ['port'],
+        check(ref, { report }) {
+          report(ref.at, 'is', { what: `no port: ${ref.get('name').string ?? ''}` });
+        },
+      },
+    },
+  });
+  const route = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: cart}
+spec:
+  rules:
+  - filters:
+    - {type: CORS, cors: {}}
+    backendRefs:
+    - name: a
+      filters:
+      - {type: RequestMirror, requestMirror: {backendRef: {name: b}}}
+    - {name: c, port: 80}
+`;
+  assert.deepEqual(await found(rule, route), [
+    '7: CORS of cart',
+    '7: settings',
+    '9: no port: a',
+    '11: RequestMirror of cart',
+    '11: no port: b',
+  ]);
+});
+
+test('errors against the schema and violations are each a call, with the object', async () => {
+  const rule = defineRule({
+    severity: 'error',
+    docs,
+    messages: { is: (of: { what: string }) => of.what },
+    check: {
+      schemaError(error, { report }, { name, root }) {
+        report(root.key, 'is', { what: `${error.is} in ${name}` });
+      },
+      violation({ at, concern }, { report }, { name }) {
+        report(at, 'is', { what: `${concern} in ${name}` });
+      },
+    },
+  });
+  const service = `apiVersion: v1
+kind: Service
+metadata: {name: cart}
+spec: {ports: [{port: 80}], externalName: "-", portz: 1, publishNotReadyAddresses: 7}
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: disk}
+spec: {accessModes: [ReadWriteOnce], capacity: {storage: 1Gi}, hostPath: {path: /a/../b}}
+`;
+  assert.deepEqual(await found(rule, service), [
+    '1: unknown-field in cart',
+    '1: wrong-type in cart',
+    '9: content in disk',
+  ]);
+});
+
 test('a check waits under conditions that exist, and a misspelled one does not compile', () => {
   defineRule({
     severity: 'error',

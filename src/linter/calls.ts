@@ -5,6 +5,7 @@ import { FieldTree } from '../load/value/field-tree.ts';
 import { isRoute } from '../model/network/gateway-route.ts';
 import { isListenerOwner } from '../model/network/listener.ts';
 import type { Resource } from '../model/objects/resource.ts';
+import { PARTS } from './field-path.ts';
 import type { Context, Messages, Rule } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -50,15 +51,32 @@ export class Calls<S> {
 
   /** Adds the checks that a rule has for these subjects, and for the values at paths that begin with them. */
   add({ id, rule, context }: Active, subject: string): void {
+    const parts = PARTS.get(subject);
     for (const [key, written] of Object.entries(rule.check)) {
-      const isPath = key.startsWith(`${subject}.`);
-      if (!isPath && key !== subject) continue;
+      if (key !== subject && !key.startsWith(`${subject}.`)) continue;
       const conditions = typeof written === 'function' ? undefined : written;
       const call: Call = { rule: id, check: typeof written === 'function' ? written : written.check, context };
-      if (isPath)
-        this.#fields.visit(key.slice(subject.length + 1), (at) => this.#run(call, at, this.#subject), conditions);
+      const isField = key !== subject || parts !== undefined;
+      const below = key.slice(subject.length);
+      if (isField)
+        for (const path of (parts ?? ['']).map((part) => (part + below).replace(/^\./, '')))
+          this.#fields.visit(path, (at) => this.#run(call, at, this.#subject), conditions);
       else if (conditions === undefined) this.#always.push(call);
       else this.#fields.visit('', () => this.#run(call, this.#subject, undefined), conditions);
+    }
+  }
+
+  /** Whether no rule has a check for them. */
+  get areNone(): boolean {
+    return this.#always.length === 0;
+  }
+
+  /** Calls each with what was found about a subject. */
+  report(found: unknown, about: S): void {
+    try {
+      for (const call of this.#always) this.#run(call, found, about);
+    } catch (cause) {
+      throw failure(this.#current, this.#nameOf(about), cause);
     }
   }
 
@@ -74,7 +92,7 @@ export class Calls<S> {
     }
   }
 
-  #run({ rule, check, context }: Call, at: S | Cursor | undefined, of: S | undefined): void {
+  #run({ rule, check, context }: Call, at: unknown, of: S | undefined): void {
     this.#current = rule;
     if (this.#stopwatch === undefined) check(at as never, context as never, of as never);
     else this.#stopwatch.time(rule, () => check(at as never, context as never, of as never));
@@ -84,10 +102,10 @@ export class Calls<S> {
 /** The subjects by which rules subscribe to an object, and with which their paths begin. All objects of a kind have the same. */
 export function subjectsOf(resource: Resource): readonly string[] {
   const { known } = resource;
-  const any = ['resource', '*'];
-  if (known === undefined) return any;
-  if (isRoute(resource)) return [...any, 'route', known];
-  return isListenerOwner(resource) ? [...any, 'listenerOwner', known] : [...any, known];
+  const general = ['resource', '*'];
+  if (known === undefined) return general;
+  if (isRoute(resource)) return [...general, 'route', ...PARTS.keys(), known];
+  return isListenerOwner(resource) ? [...general, 'listenerOwner', known] : [...general, known];
 }
 
 function failure(rule: string, subject: string, cause: unknown): RuleFailure {

@@ -2,11 +2,13 @@
 
 import type { Cursor } from '../load/value/cursor.ts';
 import type { Conditions } from '../load/value/field-tree.ts';
-import type { AnyRoute } from '../model/network/gateway-route.ts';
+import { type AnyRoute, DESTINATION_PATHS, FILTER_PATHS } from '../model/network/gateway-route.ts';
 import type { ListenerOwner } from '../model/network/listener.ts';
+import type { BackendReference, RouteFilter } from '../model/objects/gateway-api.ts';
 import type { KindName, Kinds } from '../model/objects/kinds.ts';
 import type { Resource, ResourceOf } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
+import { table } from '../text/own.ts';
 
 type Field<T, F extends string> = F extends keyof NonNullable<T> ? NonNullable<NonNullable<T>[F]> : never;
 type Each<T> = T extends readonly (infer Item)[]
@@ -33,6 +35,10 @@ interface Roots extends Kinds {
   /** All routes, with the fields of any kind of them. */
   readonly route: Kinds['HTTPRoute'];
   readonly listenerOwner: Kinds['ListenerSet'];
+  /** Each filter of a route, of a rule or of one of its backends. */
+  readonly filter: RouteFilter;
+  /** Each reference of a route to where it sends requests: a backend, a mirror, or a service for authorization. */
+  readonly destination: BackendReference;
 }
 
 interface Owners {
@@ -40,15 +46,22 @@ interface Owners {
   readonly workload: Workload;
   readonly route: AnyRoute;
   readonly listenerOwner: ListenerOwner;
+  readonly filter: AnyRoute;
+  readonly destination: AnyRoute;
 }
 type Owner<R extends keyof Roots> = R extends KindName ? ResourceOf<R> : R extends keyof Owners ? Owners[R] : never;
 
 /** What a check is called with: `Check` each time, or only under conditions. */
 export type Conditional<Check> = Check | (Conditions & { readonly check: Check });
 
+/** Subjects that are parts of an object, with the paths at which they are. */
+export const PARTS = table<readonly string[]>({ filter: FILTER_PATHS, destination: DESTINATION_PATHS });
+
 /** The check for each value at a path. */
 export type FieldCheck<P extends string, C> = P extends `${infer R extends keyof Roots & string}.${infer Rest}`
   ? [At<Roots[R], Rest>] extends [never]
     ? `no such field: ${P}`
     : Conditional<(at: Cursor<At<Roots[R], Rest>>, context: C, of: Owner<R>) => void>
-  : `no such check: ${P}`;
+  : P extends 'filter' | 'destination'
+    ? Conditional<(at: Cursor<Roots[P]>, context: C, of: Owner<P>) => void>
+    : `no such check: ${P}`;

@@ -7,7 +7,9 @@ import type { KindName } from '../model/objects/kinds.ts';
 import { describe, type Resource } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
 import type { Manifest, Project } from '../model/project/project.ts';
+import { schemaErrors } from '../model/project/schema-errors.ts';
 import { type Basis, type Claim, settlementOf } from '../model/project/settled.ts';
+import { violationsOf } from '../model/validation/violations.ts';
 import type { RouteTable } from '../routes/route/route.ts';
 import { buildRouteTable } from '../routes/table.ts';
 import { own } from '../text/own.ts';
@@ -71,14 +73,18 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   };
 
   const manifests = callsFor(nameOf, ['manifest']);
+  const unreadable = callsFor(nameOf, ['unreadable']);
   const { about } = options;
   const isAsked = (resource: Resource): boolean => about === undefined || about.has(resource);
   for (const manifest of project.manifests) {
     if (about !== undefined && !manifest.resources.some(isAsked)) continue;
     run.subject = manifest.resources[0];
     manifests.call(manifest);
+    if (manifest.document.is === 'unreadable') unreadable.call(manifest);
   }
 
+  const errors = callsFor<Resource>(describe, ['schemaError']);
+  const violations = callsFor<Resource>(describe, ['violation']);
   const byKind = new Map<KindName | undefined, Calls<Resource>>();
   for (const resource of project.cluster.resources) {
     if (!isAsked(resource) || isDerived(resource)) continue;
@@ -90,6 +96,10 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
       byKind.set(known, ofKind);
     }
     ofKind.call(resource, resource.root);
+    // Nearly all objects have neither.
+    if (!errors.areNone) for (const error of schemaErrors(resource)) errors.report(error, resource);
+    if (!violations.areNone)
+      for (const violation of violationsOf(resource, run.settings)) violations.report(violation, resource);
   }
 
   const workloads = callsFor<Workload>(({ resource }) => describe(resource), ['workload']);

@@ -1,4 +1,5 @@
 /** The definition of a rule: its documentation, its messages and its checks. */
+import type { ParsedDocument } from '../load/tape/document.ts';
 import type { Conditions } from '../load/value/field-tree.ts';
 import type { Place } from '../load/value/place.ts';
 import type { Cluster } from '../model/cluster/cluster.ts';
@@ -10,7 +11,9 @@ import type { Resource, ResourceOf } from '../model/objects/resource.ts';
 import type { Workload } from '../model/objects/workload.ts';
 import type { Manifest, Project } from '../model/project/project.ts';
 import type { Basis } from '../model/project/settled.ts';
+import type { Violation } from '../model/validation/constraint.ts';
 import type { RouteTable } from '../routes/route/route.ts';
+import type { SchemaError } from '../schema/schema-error.ts';
 import type { Fix, Note, Severity } from './diagnostic.ts';
 import type { Conditional, FieldCheck } from './field-path.ts';
 import type { NoOptions, Options, ValuesOf } from './options.ts';
@@ -74,12 +77,20 @@ export interface BuildFailure {
   readonly needsValues?: boolean | undefined;
 }
 
+type UnreadableDocument = Extract<ParsedDocument, { readonly is: 'unreadable' }>;
+
 /** A check for each subject, or under conditions only for those that have, or lack, a value at some paths. */
 type Called<S, C> = Conditional<(subject: S, context: C) => void>;
 
 /** The subjects of rules that check objects one by one; each check is called once per subject. */
 export type ObjectCheck<M extends Messages, C = ObjectContext<M>> = {
   readonly manifest?: (manifest: Manifest, context: C) => void;
+  /** Each document that cannot be read as it is written. */
+  readonly unreadable?: (manifest: Manifest & { readonly document: UnreadableDocument }, context: C) => void;
+  /** Each error of an object against the schema of its kind. */
+  readonly schemaError?: (error: SchemaError, context: C, resource: Resource) => void;
+  /** Each value of an object, or combination of values, that the API server rejects or warns about. */
+  readonly violation?: (violation: Violation, context: C, resource: Resource) => void;
   /** Each object of any kind. */
   readonly resource?: Called<Resource, C>;
   /** Each route of the Gateway API. */

@@ -137,10 +137,18 @@ function checksOf(checks: unknown): Rule['check'] {
 }
 
 const CHECKS =
-  'check must be a map of functions, by kind, by path, or by manifest, resource, route, listenerOwner, workload or cluster';
+  'check must be a map of functions, by kind, by path, or by manifest, unreadable, resource, route, listenerOwner, workload, schemaError, violation or cluster';
 
-/** These are about no single object, so paths lead nowhere. */
-const WITHOUT_PATHS: ReadonlySet<string> = new Set(['manifest', 'cluster', 'build', 'suppression']);
+/** These are called with no object, so paths lead nowhere. */
+const WITHOUT_PATHS: ReadonlySet<string> = new Set([
+  'manifest',
+  'unreadable',
+  'schemaError',
+  'violation',
+  'cluster',
+  'build',
+  'suppression',
+]);
 
 const CONDITIONS = ['given', 'required', 'without'] as const;
 

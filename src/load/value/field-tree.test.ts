@@ -69,7 +69,7 @@ function metWith(conditions: Conditions, path: string, text: string): readonly s
   return found;
 }
 
-test('given calls for a value with a value at one of its paths, and null is none', () => {
+test('given calls for a value with a value at one of its paths, and null counts as absent', () => {
   const isMet = (text: string): boolean =>
     metWith({ given: ['spec.ports[].nodePort', 'spec.externalIPs'] }, '', text).length === 1;
   assert.equal(isMet('spec: {ports: [{nodePort: 1}]}'), true);

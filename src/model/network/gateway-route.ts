@@ -67,6 +67,9 @@ export const filterListsOf = query('gateway-route.filterListsOf', (route: AnyRou
   return lists;
 });
 
+/** The paths of the filters in `filterListsOf`. */
+export const FILTER_PATHS = ['spec.rules[].filters[]', 'spec.rules[].backendRefs[].filters[]'] as const;
+
 /** A destination of requests: a backend, the target of a mirror, or an external authorization service. */
 export interface Destination {
   readonly ref: Cursor<BackendReference>;
@@ -86,6 +89,12 @@ export const destinationsOf = query('gateway-route.destinationsOf', (route: AnyR
     }
   return found;
 });
+
+/** The paths of all destinations. */
+export const DESTINATION_PATHS: readonly string[] = [
+  'spec.rules[].backendRefs[]',
+  ...FILTER_PATHS.flatMap((filter) => [`${filter}.requestMirror.backendRef`, `${filter}.externalAuth.backendRef`]),
+];
 
 /** A reference to another object with the API's defaults applied. */
 export interface Target {

@@ -13,34 +13,13 @@
 //   --first   how many disagreements to print (default 10)
 //
 // Exit code 1 if kroute is sure of an answer that Traefik does not give, 2 if Traefik does not start.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { askAgain, differences, plainly, urlOf } from './answers.mjs';
+import { readCommand } from './command.mjs';
 import { isDeviation } from './deviations.mjs';
 import { BACKENDS, gatewayTable, ingressTable } from './tables.mjs';
 import { freePort, startEcho, startTraefik } from './traefik.mjs';
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    kind: { type: 'string', default: 'ingress' },
-    seed: { type: 'string', default: '1' },
-    tables: { type: 'string', default: '20' },
-    first: { type: 'string', default: '10' },
-  },
-});
-const binary = positionals.length === 1 ? join(resolve(positionals[0]), 'traefik') : '';
-if (!existsSync(binary) || !['ingress', 'gateway'].includes(options.kind)) {
-  console.error('usage: compare.mjs <dir with traefik> [--kind ingress|gateway] [--seed N] [--tables N] [--first N]');
-  process.exit(2);
-}
-
-const library = new URL('../../../dist/index.js', import.meta.url);
-const kroute = await import(library.href).catch(() => {
-  console.error('dist/ is missing: run npm run build');
-  process.exit(2);
-});
+const { binary, kroute, options } = await readCommand('compare.mjs', { kind: ['ingress', 'gateway'] });
 
 /** Requests whose connection broke twice. */
 let unasked = 0;

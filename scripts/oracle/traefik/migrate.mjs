@@ -8,33 +8,13 @@
 // that kroute reports, over http (Traefik completes TLS for names that no listener has, with its own certificate).
 //
 // Exit code 1 if there is a difference that kroute does not report, or a reported one that there is not.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { askAgain, differences, urlOf } from './answers.mjs';
+import { readCommand } from './command.mjs';
 import { BACKENDS, ingressTable } from './tables.mjs';
 import { freePort, startEcho, startTraefik } from './traefik.mjs';
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seed: { type: 'string', default: '1' },
-    tables: { type: 'string', default: '20' },
-    first: { type: 'string', default: '10' },
-  },
-});
-const binary = positionals.length === 1 ? join(resolve(positionals[0]), 'traefik') : '';
-if (!existsSync(binary)) {
-  console.error('usage: migrate.mjs <dir with traefik> [--seed N] [--tables N] [--first N]');
-  process.exit(2);
-}
-
-const library = new URL('../../../dist/index.js', import.meta.url);
-const kroute = await import(library.href).catch(() => {
-  console.error('dist/ is missing: run npm run build');
-  process.exit(2);
-});
+const { binary, kroute, options } = await readCommand('migrate.mjs');
 
 const listOf = (items) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 

@@ -10,6 +10,7 @@ export type { DuplicateKey, ParsedDocument, ParseError } from './load/tape/docum
 export { Cursor } from './load/value/cursor.ts';
 export { nodeAt, placeOf } from './load/value/locate.ts';
 export { fieldPath, type Place, pointer, type Step } from './load/value/place.ts';
+export { isUnfilledScalar } from './load/value/placeholder.ts';
 export { duplicateKeys } from './load/value/value.ts';
 export * from './model/cluster/alternatives.ts';
 export * from './model/cluster/cert-manager.ts';

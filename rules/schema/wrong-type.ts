@@ -7,6 +7,7 @@ import {
   type Fix,
   fieldPath,
   isMisreadString,
+  isUnfilledScalar,
   quotedChoice,
   type Resource,
   replacing,
@@ -36,6 +37,7 @@ export default defineRule({
     schemaError(error, { report }, resource) {
       if (error.is !== 'wrong-type' || isMisreadString(resource, error)) return;
       const cursor = errorCursor(resource, error);
+      if (FILLED_IN.has(error.expected) && isUnfilledScalar(cursor.text ?? '')) return;
       const field = nameOf(resource, cursor);
       const expected = WITH_ARTICLE[error.expected];
       const { help, fix } = adviceOn(resource, error, cursor);
@@ -55,6 +57,9 @@ const WITH_ARTICLE: Readonly<Record<ValueType, string>> = {
   quantity: 'a quantity',
   string: 'a string',
 };
+
+/** Types that no word is of: one in capitals is filled in by a script. */
+const FILLED_IN: ReadonlySet<ValueType> = new Set(['boolean', 'integer', 'number']);
 
 type WrongType = Extract<SchemaError, { is: 'wrong-type' }>;
 

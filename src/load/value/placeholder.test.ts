@@ -6,6 +6,7 @@ import {
   isGap,
   isPlaceholder,
   isPlaceholderKey,
+  isUnfilledScalar,
   isVariable,
   looksLikeGap,
   looksPatched,
@@ -21,6 +22,7 @@ test('a value that is still to be filled in, or is encrypted, is a placeholder',
     ...['${HOST}', 'shop-${NAME:-cart}', '{{ host }}', 'shop.{{ .Values.domain }}', 'vttablet-{{uid}}'],
     ...['ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]', '<path:kv/data/shop#host>', 'a.<secret:domain>'],
     ...['<your-host>', 'registry.<your domain>', '{HOST}', '((host))', '$(HOST)', '$domain', 'shop.$domain'],
+    ...['[[ .host ]]', 'shop.[[domain]]', '{% host %}', 'ref+vault://kv/shop#/host', 'op://shop/ingress/host'],
     ...['__HOST__', 'shop.__HOST__', '__port__', '@host@', '@@host@@', '%HOST%', 'shop.%DOMAIN_NAME%'],
   ];
   assert.deepEqual(
@@ -33,6 +35,7 @@ test('what only looks like one is not one', () => {
   const texts = [
     ...['shop', 'shop.example.com', '*.example.com', 'a__b', '_dmarc.example.com', 'user@example.com', 'a@b@c.d '],
     ...['/users/{id}', '/search/(.*)', '/v[0-9]{2}/x', '^/(?<name>[a-z]+)$', '/a<b>', '/%E4%BD%A0', '%2F', '100%'],
+    ...['[[:alpha:]]+', 'x[[a]', 'op://', 'https://shop.example.com/a'],
     ...['25%', '[2001:db8::7]', '$1', '/$1/$2', '<', 'a < b', '{}', '[]', 'HTTP_ONLY'],
   ];
   assert.deepEqual(
@@ -85,6 +88,11 @@ test('a value that is wrong may be a placeholder that a user has to fill in', ()
   for (const text of ['Shop_TLS', '[2001:db8::7]', '/users/{id}', 'v{2}', '_http'])
     assert.equal(looksLikeGap(text, { path: HOST }), false);
   assert.equal(looksLikeGap('{"a": b}', { path: ANNOTATION }), false);
+});
+
+test('a word in capitals is filled in where a number must stand, unless it is one that is meant', () => {
+  for (const text of ['REPLICAS', 'MAX', 'GRACE_PERIOD', 'WEIGHT-1']) assert.equal(isUnfilledScalar(text), true);
+  for (const text of ['TRUE', 'HTTP', 'http', 'Replicas', 'N', '80', '']) assert.equal(isUnfilledScalar(text), false);
 });
 
 test('a variable in the file of a template', () => {

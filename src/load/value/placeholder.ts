@@ -2,7 +2,7 @@
 import type { Step } from './place.ts';
 
 /** True for all text that holds a placeholder of any form below, and cheap: it is asked of each string that is read. */
-const SIGN = /[$<{(%@_[]/;
+const SIGN = /[$<{(%@_[]|:\/\//;
 
 /** `${NAME}` or `${NAME:-default}`: filled in by envsubst or Flux. The only form that counts in text of many lines. */
 const SUBSTITUTION = /\$\{[A-Za-z_][^{}]*\}/;
@@ -10,15 +10,23 @@ const SUBSTITUTION = /\$\{[A-Za-z_][^{}]*\}/;
 /** `{{ name }}` (Helm, Jinja), `ENC[…]` (SOPS), `<path:kv#key>` and `<secret:key>` (plugins of Argo CD): wherever they stand. */
 const ANYWHERE = /\{\{[^{}]*\}\}|^ENC\[.*\]$|<[a-z]+:[^<>]+>/;
 
-/** A value that is nothing else: `<host>`, `__HOST__`, `$HOST_NAME`, `((host))`, `@host@`, `%HOST%`. */
-const WHOLE = /^(?:<[A-Za-z][^<>]*>|__\w+__|\$[A-Z][A-Z0-9_]+|\(\([\w.-]+\)\)|@@?[A-Za-z][\w.-]*@@?|%[A-Z]\w*%)$/;
+/**
+ * A value that is nothing else: `<host>`, `__HOST__`, `$HOST_NAME`, `((host))`, `@host@`, `%HOST%`, and references of vals
+ * and 1Password.
+ */
+const WHOLE =
+  /^(?:ref\+[a-z][a-z0-9]*:\/\/.+|op:\/\/[^/]+\/[^/]+\/.+|<[A-Za-z][^<>]*>|__\w+__|\$[A-Z][A-Z0-9_]+|\(\([\w.-]+\)\)|@@?[A-Za-z][\w.-]*@@?|%[A-Z]\w*%)$/;
 
 /** `__HOST__`, `@host@`, `%HOST%` but no escape of a URL: no field of the API takes them, but text of another language may. */
 const IN_FIELDS =
   /__[A-Z][A-Z0-9_]*__|^__\w+__$|(?<!\w)@[A-Za-z][\w.-]*@(?!\w)|%(?![0-9A-F]{2})[A-Z][A-Z0-9_]+%|^%\w+%$/;
 
-/** `<host>`, `{host}`, `((host))`, `$(HOST)`, `$host`: the same, but that paths and regular expressions may hold them. */
-const IN_NAMES = /<[A-Za-z][^<>]*>|\{[A-Za-z_][\w.-]*\}|\(\([\w.-]+\)\)|\$\(\w[\w.-]*\)|\$[A-Za-z_]\w*/;
+/**
+ * `<host>`, `{host}`, `[[ host ]]`, `{% host %}`, `((host))`, `$(HOST)`, `$host`: the same, but that paths and regular
+ * expressions may hold them.
+ */
+const IN_NAMES =
+  /\[\[-?\s*[.$]?[A-Za-z][^[\]:]*\]\]|\{%[^{}]*%\}|<[A-Za-z][^<>]*>|\{[A-Za-z_][\w.-]*\}|\(\([\w.-]+\)\)|\$\(\w[\w.-]*\)|\$[A-Za-z_]\w*/;
 const PATH = /^[/^]/;
 
 const EACH = new RegExp([SUBSTITUTION, ANYWHERE, IN_FIELDS, IN_NAMES].map(({ source }) => source).join('|'));
@@ -107,6 +115,15 @@ const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
   'serviceName',
   'targetPort',
 ]);
+
+/** Words in capitals that are meant: for yes, no or nothing, and for the port of a protocol. */
+const MEANT =
+  /^(?:TRUE|FALSE|YES|NO|ON|OFF|NULL|NONE|NIL|NAN|INF|HTTPS?|GRPCS?|TCPS?|UDP|SCTP|TLS|METRICS|ADMIN|MYSQL|REDIS|HTTP_\w*)$/;
+
+/** `REPLICAS` where a number or a boolean must stand. */
+export function isUnfilledScalar(text: string): boolean {
+  return /^[A-Z][A-Z0-9_-]+$/.test(text) && !MEANT.test(text);
+}
 
 /** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again, a word that says so. */
 const UNENCODED =

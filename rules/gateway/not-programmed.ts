@@ -1,5 +1,13 @@
 /** Gateways and listeners that a cluster has not set up. */
-import { defineRule, type Failure, failureText, listenerFailure, ownerFailure } from '../../src/kit.ts';
+import {
+  defineRule,
+  type Failure,
+  failureText,
+  listenerFailure,
+  listenerReferenceFailure,
+  ownerFailure,
+  unclaimed,
+} from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -14,6 +22,10 @@ export default defineRule({
     owner: (to: { kind: string; name: string; state: string }) => ({
       message: `${to.kind} "${to.name}" is ${to.state}`,
       help: `see the message of the condition with "kubectl describe ${to.kind.toLowerCase()} ${to.name}"`,
+    }),
+    pending: (to: { kind: string; name: string }) => ({
+      message: `no controller has accepted ${to.kind} "${to.name}" yet`,
+      help: 'check that the controller of its class runs, and that the GatewayClass has its controllerName',
     }),
     listener: (to: { kind: string; owner: string; name: string; state: string }) => ({
       message: `listener "${to.name}" is ${to.state}`,
@@ -31,12 +43,24 @@ export default defineRule({
           const data = { kind, name, state: failureText(whole) };
           return report(resource.root.child('metadata').child('name').at, 'owner', data, { notes: noteOf(whole) });
         }
+        const pending = unclaimed(resource);
+        if (pending !== undefined)
+          report(
+            resource.root.child('metadata').child('name').at,
+            'pending',
+            { kind, name },
+            { severity: 'warning', notes: noteOf(pending) },
+          );
         for (const listener of resource.root.child('spec').child('listeners').items()) {
           const { string: own } = listener.child('name');
-          const failure = own === undefined ? undefined : listenerFailure({ owner: resource, name: own });
-          if (own === undefined || failure === undefined) continue;
-          const data = { kind, owner: name, name: own, state: failureText(failure) };
-          report(listener.child('name').at, 'listener', data, { notes: noteOf(failure) });
+          if (own === undefined) continue;
+          const failure = listenerFailure({ owner: resource, name: own });
+          const unresolved = failure ?? listenerReferenceFailure({ owner: resource, name: own });
+          if (unresolved === undefined) continue;
+          const data = { kind, owner: name, name: own, state: failureText(unresolved) };
+          // A listener may run with those of its references that are resolved.
+          const severity = failure === undefined ? 'warning' : 'error';
+          report(listener.child('name').at, 'listener', data, { severity, notes: noteOf(unresolved) });
         }
       },
     },

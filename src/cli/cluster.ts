@@ -254,7 +254,7 @@ const STATUS_FIELDS: ReadonlyMap<unknown, readonly string[]> = new Map([
     'DaemonSet',
     ['observedGeneration', 'currentNumberScheduled', 'desiredNumberScheduled', 'numberMisscheduled', 'numberReady'],
   ],
-  ['Pod', ['conditions', 'observedGeneration']],
+  ['Pod', ['conditions', 'observedGeneration', 'phase']],
   ['Ingress', ['loadBalancer']],
   ['Gateway', ['conditions', 'listeners']],
   ['ListenerSet', ['conditions', 'listeners']],
@@ -275,7 +275,9 @@ function withoutServerFields(item: Fields): Fields {
   const { metadata, status: _, ...others } = item;
   const { annotations, ...rest } = fieldsOf(metadata);
   const own = without(fieldsOf(annotations), (name) => SERVER_ANNOTATIONS.test(name));
-  const kept = without(rest, (name) => SERVER_METADATA.has(name));
+  // A pod that is being deleted is no endpoint.
+  const isEnding = (name: string): boolean => item.kind === 'Pod' && name === 'deletionTimestamp';
+  const kept = without(rest, (name) => SERVER_METADATA.has(name) && !isEnding(name));
   const cleanMetadata = Object.keys(own).length === 0 ? kept : { ...kept, annotations: own };
   const spec = item.kind === 'Service' ? { spec: serviceSpec(fieldsOf(item.spec)) } : {};
   return { ...others, metadata: cleanMetadata, ...spec, ...statusOf(item) };

@@ -36,6 +36,26 @@ test('Pods are workloads where what makes them is not there', async () => {
   assert.deepEqual(workloads(await clusterOf(without('ReplicaSet', 'Deployment'))), ['Pod']);
 });
 
+const counted = without('EndpointSlice', 'Endpoints');
+
+/** A Service and a Pod with a status. */
+const alone = (status: string, metadata = ''): string => `
+apiVersion: v1
+kind: Service
+metadata: {name: cart}
+spec: {selector: {app: cart}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cart
+  labels: {app: cart}
+  ${metadata}
+spec: {containers: [{name: cart, image: cart}]}
+status:
+  ${status}
+`;
+
 test('pods are counted by slices and by workloads, as far as they are there', async () => {
   const cases: readonly (readonly [content: string, expected: string | undefined])[] = [
     [dump, '0 of 2 pods ready'],
@@ -43,9 +63,22 @@ test('pods are counted by slices and by workloads, as far as they are there', as
     [without('EndpointSlice'), '0 of 2 pods ready'],
     [without('Deployment', 'ReplicaSet', 'Pod'), '0 of 1 pod ready'],
     [without('EndpointSlice', 'Deployment', 'ReplicaSet'), '0 of 1 pod ready'],
-    [without('EndpointSlice').replaceAll('observedGeneration: 2', 'observedGeneration: 1'), undefined],
-    [without('EndpointSlice').replaceAll('      generation: 2\n', ''), undefined],
-    [without('EndpointSlice', 'Deployment', 'ReplicaSet', 'Pod'), undefined],
+    [without('EndpointSlice', 'Deployment', 'ReplicaSet', 'Pod'), '0 of 1 pod ready'],
+    [without('EndpointSlice', 'Endpoints'), '0 of 2 pods ready'],
+    [without('EndpointSlice', 'Endpoints', 'Deployment', 'ReplicaSet', 'Pod'), undefined],
+    [counted.replaceAll('observedGeneration: 2', 'observedGeneration: 1'), undefined],
+    [counted.replaceAll('      observedGeneration: 2\n', ''), undefined],
+    [counted.replaceAll(/^ +(?:observedG|g)eneration: 2\n/gm, ''), '0 of 2 pods ready'],
+    [counted.replaceAll(/^ +(?:observedGeneration|generation|replicas|unavailableReplicas): 2\n/gm, ''), undefined],
+    [alone(''), undefined],
+    [alone('phase: Running'), undefined],
+    [alone('phase: Pending'), '0 of 1 pod ready'],
+    [alone('phase: Failed'), '0 of 1 pod ready'],
+    [alone('conditions: [{type: Ready, status: "True"}]'), '1 of 1 pod ready'],
+    [
+      alone('conditions: [{type: Ready, status: "True"}]', 'deletionTimestamp: "2026-01-01T00:00:00Z"'),
+      '0 of 1 pod ready',
+    ],
   ];
   for (const [content, expected] of cases) assert.equal(said(await clusterOf(content)), expected);
 });

@@ -1,12 +1,13 @@
 /**
  * What of the manifests runs, where objects carry what a cluster says of them: ready endpoints, and conditions. A status
- * that is older than the object, or does not say how old it is, settles nothing.
+ * that is older than the object settles nothing. Where the object does not say which generation it is, the status is all
+ * that is known.
  */
 import type { Cursor } from '../../load/value/cursor.ts';
 import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
-import { isSliceOfSelector } from '../objects/derived.ts';
+import { isDerived, isSliceOfSelector } from '../objects/derived.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../objects/gateway-api.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 import type { Workload } from '../objects/workload.ts';
@@ -28,7 +29,7 @@ export function readinessText({ ready, wanted }: Pick<Readiness, 'ready' | 'want
   return `${ready} of ${wanted} ${wanted === 1 ? 'pod' : 'pods'} ready`;
 }
 
-/** The ready pods behind a Service: those of its EndpointSlices, else those that its workloads count. */
+/** The ready pods behind a Service: those of its EndpointSlices or Endpoints, else those that its workloads count. */
 export const readinessOf = clusterQuery(
   'running.readinessOf',
   (cluster, service: ResourceOf<'Service'>): Readiness | undefined => {
@@ -41,11 +42,11 @@ export const readinessOf = clusterQuery(
   },
 );
 
-/** What the EndpointSlices list that the controller keeps for a Service. */
+/** What the EndpointSlices list that the controller keeps for a Service, or its Endpoints where slices are not given. */
 function listedPods(cluster: Cluster, service: ResourceOf<'Service'>): Readiness | undefined {
   const slices = slicesOf(cluster, service).filter(isSliceOfSelector);
   const [first] = slices;
-  if (first === undefined) return undefined;
+  if (first === undefined) return podsOfEndpoints(cluster, service);
   // A pod with addresses of both families is in two slices.
   const pods = new Map<string, boolean>();
   for (const endpoint of slices.flatMap(({ root }) => root.child('endpoints').items())) {
@@ -57,6 +58,22 @@ function listedPods(cluster: Cluster, service: ResourceOf<'Service'>): Readiness
   }
   const ready = [...pods.values()].filter((isReady) => isReady).length;
   return { ready, wanted: pods.size, at: first.root.child('endpoints') };
+}
+
+function podsOfEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): Readiness | undefined {
+  const found = cluster.find('Endpoints', service.namespace, service.name, service);
+  if (found.is !== 'found' || !isDerived(found.resource)) return undefined;
+  const list = found.resource.root.child('subsets');
+  // Ports that only some pods have are in another subset.
+  const pods = new Map<string, boolean>();
+  for (const subset of list.items())
+    for (const [field, isReady] of [['notReadyAddresses', false] as const, ['addresses', true] as const])
+      for (const address of subset.child(field).items()) {
+        const ip = address.child('ip').string ?? '';
+        pods.set(ip, pods.get(ip) === true || isReady);
+      }
+  const ready = [...pods.values()].filter((isReady) => isReady).length;
+  return { ready, wanted: pods.size, at: list };
 }
 
 /** What the workloads behind a Service count; undefined unless all of them do. */
@@ -82,7 +99,7 @@ const countOf = query('running.countOf', (workloads: KeptList<Workload>): Readin
 function podsOf({ resource }: Workload): Readiness | undefined {
   const status = resource.root.child('status');
   if (resource.known === 'Pod') return podReadiness(resource);
-  if (!isCurrent(resource, status)) return undefined;
+  if (!isStatusCurrent(resource, status)) return undefined;
   if (resource.known === 'DaemonSet') {
     const wanted = status.child('desiredNumberScheduled').integer;
     return wanted === undefined ? undefined : { ready: status.child('numberReady').integer ?? 0, wanted, at: status };
@@ -97,21 +114,40 @@ function podsOf({ resource }: Workload): Readiness | undefined {
 const COUNTING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
 
 function podReadiness(pod: Resource): Readiness | undefined {
+  const metadata = pod.root.child('metadata');
   const status = pod.root.child('status');
-  const observed = status.child('observedGeneration');
-  if (observed.exists && !isCurrent(pod, status)) return undefined;
+  if (status.child('observedGeneration').exists && !isCurrent(pod, status)) return undefined;
+  // A pod that is being deleted is taken out of the endpoints.
+  const deletion = metadata.child('deletionTimestamp');
+  if (deletion.string !== undefined) return { ready: 0, wanted: 1, at: deletion };
   const ready = conditionsIn(status).find((condition) => condition.child('type').string === 'Ready');
   const says = ready?.child('status').string;
-  if (ready === undefined || says === undefined) return undefined;
-  return { ready: says === 'True' ? 1 : 0, wanted: 1, at: ready };
+  if (ready !== undefined && says !== undefined) return { ready: says === 'True' ? 1 : 0, wanted: 1, at: ready };
+  const phase = status.child('phase');
+  return NOT_RUNNING.has(phase.string) ? { ready: 0, wanted: 1, at: phase } : undefined;
 }
 
-/** Whether what was said of an object, be it a status or a condition, is about the object as it is now. */
+/** Phases in which no container of a pod answers. */
+const NOT_RUNNING: ReadonlySet<string | undefined> = new Set(['Pending', 'Succeeded', 'Failed']);
+
+/**
+ * Whether what was said of an object, be it a status or a condition, is about the object as it is now. The first generation
+ * is as it was made.
+ */
 function isCurrent({ root }: Resource, said: Cursor): boolean {
-  const generation = root.child('metadata').child('generation').integer;
-  const observed = said.child('observedGeneration').integer;
-  return generation !== undefined && observed !== undefined && observed >= generation;
+  const generation = root.child('metadata').child('generation').integer ?? 1;
+  return (said.child('observedGeneration').integer ?? 1) >= generation;
 }
+
+/** The same for the status of a workload: one that counts no pods may be no more than an empty form. */
+function isStatusCurrent(resource: Resource, status: Cursor): boolean {
+  if (!isCurrent(resource, status)) return false;
+  if (status.child('observedGeneration').exists && resource.root.child('metadata').child('generation').exists)
+    return true;
+  return COUNTERS.some((name) => (status.child(name).integer ?? 0) > 0);
+}
+
+const COUNTERS = ['replicas', 'readyReplicas', 'unavailableReplicas', 'desiredNumberScheduled'];
 
 function conditionsIn(status: Cursor): readonly Cursor[] {
   return status.child('conditions').items();
@@ -136,6 +172,21 @@ export function listenerFailure({ owner, name }: Pick<Listener, 'owner' | 'name'
   const listed = owner.root.child('status').child('listeners').items();
   const status = listed.find((one) => one.child('name').string === name);
   return status === undefined ? undefined : failureAmong(owner, conditionsIn(status), SERVING);
+}
+
+/** Why a reference of a listener is not resolved, such as one of its certificates. */
+export function listenerReferenceFailure({ owner, name }: Pick<Listener, 'owner' | 'name'>): Failure | undefined {
+  const listed = owner.root.child('status').child('listeners').items();
+  const status = listed.find((one) => one.child('name').string === name);
+  return status === undefined ? undefined : failureAmong(owner, conditionsIn(status), RESOLVED);
+}
+
+/** The condition of a Gateway that no controller has looked at, as the API server sets it. */
+export function unclaimed(owner: ListenerOwner): Failure | undefined {
+  const conditions = conditionsIn(owner.root.child('status'));
+  const at = conditions.find((one) => one.child('type').string === 'Accepted');
+  const isPending = at?.child('status').string === 'Unknown' && at.child('reason').string === 'Pending';
+  return isPending && at !== undefined ? { type: 'Accepted', reason: 'Pending', at } : undefined;
 }
 
 const SERVING: ReadonlySet<string | undefined> = new Set(['Accepted', 'Programmed']);

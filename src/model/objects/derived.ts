@@ -52,7 +52,8 @@ const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
 
 function isManagedSlice({ root }: Resource): boolean {
   const metadata = root.child('metadata');
-  return metadata.child('uid').exists && metadata.child('labels').child(MANAGED_BY).exists;
+  const manager = metadata.child('labels').child(MANAGED_BY);
+  return manager.string === SLICE_CONTROLLER || (manager.exists && metadata.child('uid').exists);
 }
 
 /** Whether an EndpointSlice is kept by the controller that selects pods for Services, and so says which pods are ready. */
@@ -65,9 +66,10 @@ export function isSliceOfSelector(slice: Resource): boolean {
 /** Endpoints of the controller have its label or its annotation, or addresses of pods. */
 function areEndpointsOfController({ root }: Resource): boolean {
   const metadata = root.child('metadata');
-  if (!metadata.child('uid').exists) return false;
-  if (metadata.child('labels').child('endpoints.kubernetes.io/managed-by').exists) return true;
+  if (metadata.child('labels').child('endpoints.kubernetes.io/managed-by').string === 'endpoint-controller')
+    return true;
   if (metadata.child('annotations').child('endpoints.kubernetes.io/last-change-trigger-time').exists) return true;
+  if (!metadata.child('uid').exists) return false;
   const addresses = (subset: Cursor): readonly Cursor[] => [
     ...subset.child('addresses').items(),
     ...subset.child('notReadyAddresses').items(),

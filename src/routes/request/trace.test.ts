@@ -826,3 +826,43 @@ requests(
     ['http://h/port', '503 empty:81'],
   ],
 );
+
+const listeners = (status: string): string => `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: shop}
+spec:
+  gatewayClassName: edge
+  listeners:
+    - {name: http, port: 80, protocol: HTTP}
+    - {name: other, port: 8080, protocol: HTTP}
+${status}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: cart, namespace: shop}
+spec:
+  parentRefs: [{name: edge}]
+  rules: [{backendRefs: [{name: cart, port: 8080}]}]`;
+
+requests(
+  'nothing gets in through a Gateway that a cluster has not set up',
+  join(
+    service('cart', '8080', { namespace: 'shop' }),
+    listeners('status: {conditions: [{type: Programmed, status: "False", reason: AddressNotAssigned}]}'),
+  ),
+  [['http://shop.example.com/', 'refused']],
+);
+
+requests(
+  'nor through one of its listeners, while the others serve',
+  join(
+    service('cart', '8080', { namespace: 'shop' }),
+    listeners(
+      'status: {listeners: [{name: http, attachedRoutes: 0, supportedKinds: [], conditions: [{type: Programmed, status: "False", reason: PortUnavailable}]}]}',
+    ),
+  ),
+  [
+    ['http://shop.example.com/', 'refused'],
+    ['http://shop.example.com:8080/', 'cart:8080'],
+  ],
+);

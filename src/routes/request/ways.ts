@@ -212,12 +212,12 @@ function listenerFor(gateway: string, all: readonly EntryRoutes[], near: PortLis
     const ports = [...new Set(all.map(({ entry }) => `${entry.protocol ?? ''} on port ${entry.port ?? ''}`))];
     return refuse(`no ${request.scheme} listener on port ${request.port}, only ${ports.join(', ')}`, undefined);
   }
-  if (near.stream !== undefined) return { is: 'entry', routes: near.stream };
+  const opened = (routes: EntryRoutes): Way =>
+    routes.entry.closed === undefined ? { is: 'entry', routes } : refuse(routes.entry.closed, undefined);
+  if (near.stream !== undefined) return opened(near.stream);
   if (request.scheme === 'http') {
     const byHost = near.taking(request.host);
-    return byHost === undefined
-      ? refuse(`no listener takes host ${request.host}`, 404)
-      : { is: 'entry', routes: byHost };
+    return byHost === undefined ? refuse(`no listener takes host ${request.host}`, 404) : opened(byHost);
   }
   const sni = tlsName(request);
   const bySni = near.taking(sni);

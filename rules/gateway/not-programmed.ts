@@ -6,6 +6,7 @@ import {
   listenerFailure,
   listenerReferenceFailure,
   ownerFailure,
+  severityOf,
   unclaimed,
 } from '../../src/kit.ts';
 
@@ -41,7 +42,10 @@ export default defineRule({
         const whole = ownerFailure(resource);
         if (whole !== undefined) {
           const data = { kind, name, state: failureText(whole) };
-          return report(resource.root.child('metadata').child('name').at, 'owner', data, { notes: noteOf(whole) });
+          return report(resource.root.child('metadata').child('name').at, 'owner', data, {
+            severity: severityOf(whole),
+            notes: noteOf(whole),
+          });
         }
         const pending = unclaimed(resource);
         if (pending !== undefined)
@@ -59,7 +63,7 @@ export default defineRule({
           if (unresolved === undefined) continue;
           const data = { kind, owner: name, name: own, state: failureText(unresolved) };
           // A listener may run with those of its references that are resolved.
-          const severity = failure === undefined ? 'warning' : 'error';
+          const severity = failure === undefined ? 'warning' : severityOf(failure);
           report(listener.child('name').at, 'listener', data, { severity, notes: noteOf(unresolved) });
         }
       },

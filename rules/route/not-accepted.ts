@@ -12,6 +12,7 @@ import {
   parentRefsOf,
   referenceFailure,
   serviceBehind,
+  severityOf,
 } from '../../src/kit.ts';
 
 export default defineRule({
@@ -54,7 +55,7 @@ export default defineRule({
             state: failureText(failure),
           };
           const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
-          report(parent.get('name').at, 'notAccepted', data, { notes });
+          report(parent.get('name').at, 'notAccepted', data, { severity: severityOf(failure), notes });
         }
 
         function judgeReferences(route: AnyRoute, parent: Cursor<ParentReference>): void {
@@ -64,7 +65,7 @@ export default defineRule({
           if (isShown) return;
           const data = { kind: route.kind, name: route.name, reason: failure.reason };
           const notes = [{ message: 'the controller reports it here', at: failure.at.child('reason').at }];
-          report(parent.get('name').at, 'notResolved', data, { notes });
+          report(parent.get('name').at, 'notResolved', data, { severity: severityOf(failure), notes });
         }
       },
     },

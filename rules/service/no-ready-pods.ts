@@ -1,5 +1,5 @@
 /** Services whose pods are there and not ready, as a cluster says. */
-import { defineRule, podProvision, readinessOf, readinessText } from '../../src/kit.ts';
+import { defineRule, podProvision, readinessOf, readinessText, severityOf } from '../../src/kit.ts';
 
 export default defineRule({
   severity: 'error',
@@ -35,7 +35,7 @@ export default defineRule({
           namespace: service.namespace,
           selector: selector.map(({ step, string }) => `${String(step)}=${string ?? ''}`).join(','),
         },
-        { notes },
+        { severity: severityOf(running), notes },
       );
     },
   },

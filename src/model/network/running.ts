@@ -7,7 +7,7 @@ import type { Cursor } from '../../load/value/cursor.ts';
 import { type KeptList, query } from '../../text/query.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
-import { isDerived, isSliceOfSelector } from '../objects/derived.ts';
+import { isDerived, isRecorded, isSliceOfSelector } from '../objects/derived.ts';
 import { GATEWAY_GROUP, type ParentReference } from '../objects/gateway-api.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
 import type { Workload } from '../objects/workload.ts';
@@ -22,6 +22,8 @@ export interface Readiness {
   readonly wanted: number;
   /** Where this is said. */
   readonly at: Cursor;
+  /** Whether this comes from a cluster, and was not written by hand. */
+  readonly recorded: boolean;
 }
 
 /** `0 of 3 pods ready` */
@@ -57,7 +59,7 @@ function listedPods(cluster: Cluster, service: ResourceOf<'Service'>): Readiness
     pods.set(pod, pods.get(pod) === true || conditions.child('ready').boolean !== false);
   }
   const ready = [...pods.values()].filter((isReady) => isReady).length;
-  return { ready, wanted: pods.size, at: first.root.child('endpoints') };
+  return { ready, wanted: pods.size, at: first.root.child('endpoints'), recorded: slices.every(isRecorded) };
 }
 
 function podsOfEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): Readiness | undefined {
@@ -73,7 +75,7 @@ function podsOfEndpoints(cluster: Cluster, service: ResourceOf<'Service'>): Read
         pods.set(ip, pods.get(ip) === true || isReady);
       }
   const ready = [...pods.values()].filter((isReady) => isReady).length;
-  return { ready, wanted: pods.size, at: list };
+  return { ready, wanted: pods.size, at: list, recorded: isRecorded(found.resource) };
 }
 
 /** What the workloads behind a Service count; undefined unless all of them do. */
@@ -90,7 +92,15 @@ const countOf = query('running.countOf', (workloads: KeptList<Workload>): Readin
     if (workload.finite) continue;
     const one = podsOf(workload);
     if (one === undefined) return undefined;
-    sum = sum === undefined ? one : { ...sum, ready: sum.ready + one.ready, wanted: sum.wanted + one.wanted };
+    sum =
+      sum === undefined
+        ? one
+        : {
+            ...sum,
+            ready: sum.ready + one.ready,
+            wanted: sum.wanted + one.wanted,
+            recorded: sum.recorded && one.recorded,
+          };
   }
   return sum;
 });
@@ -98,16 +108,19 @@ const countOf = query('running.countOf', (workloads: KeptList<Workload>): Readin
 /** What the status of a workload says of its pods. */
 function podsOf({ resource }: Workload): Readiness | undefined {
   const status = resource.root.child('status');
+  const recorded = isRecorded(resource);
   if (resource.known === 'Pod') return podReadiness(resource);
   if (!isStatusCurrent(resource, status)) return undefined;
   if (resource.known === 'DaemonSet') {
     const wanted = status.child('desiredNumberScheduled').integer;
-    return wanted === undefined ? undefined : { ready: status.child('numberReady').integer ?? 0, wanted, at: status };
+    return wanted === undefined
+      ? undefined
+      : { ready: status.child('numberReady').integer ?? 0, wanted, at: status, recorded };
   }
   const replicas = resource.root.child('spec').child('replicas');
   const wanted = replicas.exists ? replicas.integer : 1;
   if (wanted === undefined || !COUNTING.has(resource.kind)) return undefined;
-  return { ready: status.child('readyReplicas').integer ?? 0, wanted, at: status };
+  return { ready: status.child('readyReplicas').integer ?? 0, wanted, at: status, recorded };
 }
 
 /** The kinds whose status leaves `readyReplicas` out where it is 0. */
@@ -119,12 +132,14 @@ function podReadiness(pod: Resource): Readiness | undefined {
   if (status.child('observedGeneration').exists && !isCurrent(pod, status)) return undefined;
   // A pod that is being deleted is taken out of the endpoints.
   const deletion = metadata.child('deletionTimestamp');
-  if (deletion.string !== undefined) return { ready: 0, wanted: 1, at: deletion };
+  const recorded = isRecorded(pod);
+  if (deletion.string !== undefined) return { ready: 0, wanted: 1, at: deletion, recorded };
   const ready = conditionsIn(status).find((condition) => condition.child('type').string === 'Ready');
   const says = ready?.child('status').string;
-  if (ready !== undefined && says !== undefined) return { ready: says === 'True' ? 1 : 0, wanted: 1, at: ready };
+  if (ready !== undefined && says !== undefined)
+    return { ready: says === 'True' ? 1 : 0, wanted: 1, at: ready, recorded };
   const phase = status.child('phase');
-  return NOT_RUNNING.has(phase.string) ? { ready: 0, wanted: 1, at: phase } : undefined;
+  return NOT_RUNNING.has(phase.string) ? { ready: 0, wanted: 1, at: phase, recorded } : undefined;
 }
 
 /** Phases in which no container of a pod answers. */
@@ -160,6 +175,8 @@ export interface Failure {
   readonly reason: string;
   /** The condition. */
   readonly at: Cursor;
+  /** Whether this comes from a cluster, and was not written by hand. */
+  readonly recorded: boolean;
 }
 
 /** Why a cluster does not run a Gateway, or a ListenerSet, as a whole. */
@@ -186,7 +203,9 @@ export function unclaimed(owner: ListenerOwner): Failure | undefined {
   const conditions = conditionsIn(owner.root.child('status'));
   const at = conditions.find((one) => one.child('type').string === 'Accepted');
   const isPending = at?.child('status').string === 'Unknown' && at.child('reason').string === 'Pending';
-  return isPending && at !== undefined ? { type: 'Accepted', reason: 'Pending', at } : undefined;
+  return isPending && at !== undefined
+    ? { type: 'Accepted', reason: 'Pending', at, recorded: isRecorded(owner) }
+    : undefined;
 }
 
 const SERVING: ReadonlySet<string | undefined> = new Set(['Accepted', 'Programmed']);
@@ -241,7 +260,12 @@ function failureAmong(
   );
   const type = at?.child('type').string;
   if (at === undefined || type === undefined) return undefined;
-  return { type, reason: at.child('reason').string ?? 'no reason given', at };
+  return { type, reason: at.child('reason').string ?? 'no reason given', at, recorded: isRecorded(resource) };
+}
+
+/** How bad a finding is that rests on a status: one that was written by hand may be an example. */
+export function severityOf({ recorded }: Pick<Failure, 'recorded'>): 'error' | 'warning' {
+  return recorded ? 'error' : 'warning';
 }
 
 /** `not accepted: NoMatchingParent` */

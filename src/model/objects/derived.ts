@@ -26,6 +26,14 @@ function controllerOf({ root }: Resource): Controller | undefined {
   return undefined;
 }
 
+const OF_SERVERS = ['uid', 'resourceVersion', 'creationTimestamp', 'generation'];
+
+/** Whether a server has given out an object, as its metadata shows: what its status says was true of a cluster. */
+export function isRecorded({ root }: Resource): boolean {
+  const metadata = root.child('metadata');
+  return OF_SERVERS.some((name) => metadata.child(name).exists);
+}
+
 /** The controllers that an object may come from, the nearest first: the Deployment of a ReplicaSet is in the name of it. */
 export function controllersOf(resource: Resource): readonly Controller[] {
   const nearest = controllerOf(resource);

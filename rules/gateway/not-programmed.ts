@@ -24,7 +24,7 @@ export default defineRule({
       message: `${to.kind} "${to.name}" is ${to.state}`,
       help: `see the message of the condition with "kubectl describe ${to.kind.toLowerCase()} ${to.name}"`,
     }),
-    pending: (to: { kind: string; name: string }) => ({
+    unclaimed: (to: { kind: string; name: string }) => ({
       message: `no controller has accepted ${to.kind} "${to.name}" yet`,
       help: 'check that the controller of its class runs, and that the GatewayClass has its controllerName',
     }),
@@ -47,13 +47,13 @@ export default defineRule({
             notes: noteOf(whole),
           });
         }
-        const pending = unclaimed(resource);
-        if (pending !== undefined)
+        const waiting = unclaimed(resource);
+        if (waiting !== undefined)
           report(
             resource.root.child('metadata').child('name').at,
-            'pending',
+            'unclaimed',
             { kind, name },
-            { severity: 'warning', notes: noteOf(pending) },
+            { severity: 'warning', notes: noteOf(waiting) },
           );
         for (const listener of resource.root.child('spec').child('listeners').items()) {
           const { string: own } = listener.child('name');

@@ -58,6 +58,30 @@ async function changes(...argv: string[]): Promise<readonly Changed[]> {
 
 const diff = (...argv: string[]): Promise<Run> => run(['diff', ...argv], { env });
 
+test('nothing is the same where one side has a document that cannot be read', async () => {
+  const broken = 'kind: Ingress\nmetadata: {name: other\nspec: {}\n';
+  writeTree({ 'a/web.yaml': manifests(BEFORE), 'b/web.yaml': manifests(BEFORE), 'b/broken.yaml': broken });
+  const { code, out, err } = await diff('a', 'b');
+  assert.match(err, /^kroute: b\/broken\.yaml:2: .*; what this document routes is left out$/m);
+  assert.match(out, /^not known whether requests are answered differently: 1 document cannot be read$/m);
+  assert.equal(code, 1);
+  assert.equal((await diff('a', 'b', '--fail-on', 'lost')).code, 0);
+  assert.equal((await diff('a', 'b', '--fail-on', 'lost,uncertain')).code, 1);
+  const json = JSON.parse((await diff('a', 'b', '-f', 'json')).out);
+  assert.equal(json.equivalent, false);
+  assert.deepEqual(
+    json.unread.map((one: Record<string, unknown>) => [one.side, one.file]),
+    [['after', 'b/broken.yaml']],
+  );
+  assert.match((await diff('a', 'b', '-f', 'markdown')).out, /^- `b\/broken\.yaml:2` \(after\): missing/m);
+  assert.match((await diff('a', 'b', '-f', 'github')).out, /^::warning file=b\/broken\.yaml,line=2/m);
+
+  // The same text routes the same, but not under another controller.
+  writeTree({ 'a/other.yaml': broken });
+  assert.equal((await diff('a', 'b')).code, 0);
+  assert.equal((await diff('a', '--controller-before', 'nginx', '--controller-after', 'nginx')).code, 1);
+});
+
 const outside = (list: readonly Changed[]): readonly string[] =>
   list.map(({ kind, requests }) => `${kind} ${requests.text}`);
 

@@ -68,7 +68,9 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
     }
   }
   if (before.isIncomplete || after.isIncomplete) return Exit.Usage;
-  return comparison.changes.some(fails) ? Exit.Findings : Exit.Ok;
+  return comparison.changes.some(fails) || (comparison.unread.length > 0 && failsUnknown(flags.failOn))
+    ? Exit.Findings
+    : Exit.Ok;
 }
 
 /** Two inputs; or one tree and what it is compared with. */
@@ -100,6 +102,11 @@ function onlyPaths(paths: readonly string[]): Extract<Source, { is: 'paths' }> {
   const other = paths.find((path) => sourceOf(path).is !== 'paths');
   if (other !== undefined) throw new UsageError(`"${other}" cannot be combined with --base or --controller-before`);
   return { is: 'paths', paths };
+}
+
+/** Whether it makes the command exit with 1 that a document cannot be read: as an uncertain change does. */
+function failsUnknown(list: string | undefined): boolean {
+  return list === undefined || list.split(',').some((word) => word.trim() === 'uncertain');
 }
 
 /** Whether a change makes the command exit with 1: all do by default. */

@@ -190,7 +190,11 @@ test('a document that cannot be read is named, and what is written is no proof',
   ]) {
     const { err, code } = await run(['migrate', ...argv, 'web.yaml']);
     assert.match(err, line, argv.join(' '));
+    assert.doesNotMatch(err, /proved/, argv.join(' '));
     assert.equal(code, 1, argv.join(' '));
+    const json = JSON.parse((await run(['migrate', ...argv, 'web.yaml', '-f', 'json'])).out);
+    assert.equal(json.equivalent, false, argv.join(' '));
+    assert.equal(json.unread.length, 1, argv.join(' '));
   }
   for (const argv of [['routes'], ['trace', `http://${HOST}/none`], ['diff', 'web.yaml']])
     assert.match((await run([...argv, 'web.yaml'])).err, line, argv.join(' '));

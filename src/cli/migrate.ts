@@ -44,8 +44,8 @@ export async function migrateCommand(paths: readonly string[], flags: MigrateFla
   const migrated = await migratedTo(before, before.settings, flags);
   const { files, migration, comparison } = migrated;
   if (out !== undefined) writeAll(out, files, io);
-  // What cannot be read may be an Ingress, and nothing is written of it.
-  const isWhole = sayUnread(before, io) === 0;
+  sayUnread(before, io);
+  const isWhole = comparison.unread.length === 0;
   const isDone = isWhole && migration.refused.length === 0 && !comparison.changes.some(fails);
   const code = before.isIncomplete ? Exit.Usage : isDone || flags.failOn === 'never' ? Exit.Ok : Exit.Findings;
   if (format === 'json') {

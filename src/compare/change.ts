@@ -64,6 +64,8 @@ export type Find = (request: Request) => Found | undefined;
 export interface Comparison {
   /** The most harmful first. */
   readonly changes: readonly Change[];
+  /** Documents that cannot be read, and that the other side does not have as well: what they route is not known. */
+  readonly unread: readonly Cause[];
   readonly routes: { readonly before: number; readonly after: number };
   /** The change that a request belongs to, as its index; undefined where both sides answer alike. */
   changeOf(request: Request, way?: (way: WayIn) => boolean): number | undefined;

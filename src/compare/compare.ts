@@ -38,6 +38,7 @@ export function compareTables(before: RouteTable, after: RouteTable, options: Co
   const numbers = new Map(sorted.map(({ one }, index) => [one, index]));
   return {
     changes: sorted.map(({ change }) => change),
+    unread: [],
     routes: { before: before.routes.length, after: after.routes.length },
     changeOf: (request, isAsked = () => true) => {
       const indexes = found.flatMap(({ way, find }) => {

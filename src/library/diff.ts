@@ -11,6 +11,7 @@ import { type ManifestOptions, type Opened, openTexts } from './opened.ts';
 import { shownComparison } from './shown-comparison.ts';
 import { casesIn, checkedExpectations, type Expectations, tracesOf } from './test.ts';
 import type { TextFile } from './text-file.ts';
+import { withUnread } from './unread.ts';
 
 export type DiffResult = JsonDiff;
 
@@ -71,7 +72,8 @@ export async function comparedRoutings(
   options: CompareOptions,
 ): Promise<Compared> {
   const [left, right] = [shownTable(before), shownTable(after)];
-  const comparison = shownComparison(compareTables(left, right, options), { before, after });
+  const shown = shownComparison(compareTables(left, right, options), { before, after });
+  const comparison = options.isOneController === true ? withUnread(shown, after) : shown;
   if (cases === undefined) return { comparison, requests: undefined };
   const answers = async (side: Side): Promise<readonly Trace[]> => {
     const traces = await tracesOf(cases, side);

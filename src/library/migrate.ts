@@ -16,6 +16,7 @@ import { parseInput } from '../pipeline/project.ts';
 import { type Routing, routingOf, shownTable } from '../pipeline/routing.ts';
 import { type MigratedFile, migratedFiles } from '../render/migrate/manifests.ts';
 import { shownComparison } from './shown-comparison.ts';
+import { withUnread } from './unread.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Migrated {
@@ -58,7 +59,10 @@ async function liftRouting({ files }: Routing, settings: Settings): Promise<Migr
     }),
     settings,
   );
-  const comparison = compareTables(before.table, after.table, { readCertificate: settings.readCertificate });
+  const comparison = withUnread(
+    compareTables(before.table, after.table, { readCertificate: settings.readCertificate }),
+    before,
+  );
   return { to: 'v1', files: lifted, migration, comparison, placeOf: placesIn(before) };
 }
 
@@ -98,7 +102,7 @@ export async function reclassRouting(before: Routing, settings: Settings, own: T
     isMoved: (resource) => names.has(describe(resource)),
     readCertificate: settings.readCertificate,
   });
-  const comparison = shownComparison(compared, { before, after });
+  const comparison = withUnread(shownComparison(compared, { before, after }), before);
   return { to: 'ingress', files, migration, comparison, placeOf };
 }
 
@@ -129,7 +133,7 @@ export async function migrateRouting(before: Routing, settings: Settings, own: M
     isNew: ({ file }) => texts.has(file),
     readCertificate: settings.readCertificate,
   });
-  const comparison = shownComparison(compared, { before, after });
+  const comparison = withUnread(shownComparison(compared, { before, after }), before);
   return { to: 'gateway-api', files, migration, comparison, placeOf };
 }
 

@@ -4,7 +4,13 @@ import { workflowCommand } from '../../report/github.ts';
 import { asGiven } from '../../report/report.ts';
 import { answersWords, GRAVITY } from './words.ts';
 
-export function diffGithub({ changes }: Comparison, inRepository: (path: string) => string = asGiven): string {
+export function diffGithub({ changes, unread }: Comparison, inRepository: (path: string) => string = asGiven): string {
+  const places = unread.map(({ at, side, message }) =>
+    workflowCommand('warning', { ...at, path: inRepository(at.file.path) }, 'routing unknown', [
+      `what this document routes ${side} the change is not known`,
+      message,
+    ]),
+  );
   return changes
     .map((change) => {
       const { kind, requests, because } = change;
@@ -15,5 +21,6 @@ export function diffGithub({ changes }: Comparison, inRepository: (path: string)
       const at = cause === undefined ? undefined : { ...cause.at, path: inRepository(cause.at.file.path) };
       return workflowCommand(GRAVITY[kind], at, `routing ${kind}`, texts);
     })
+    .concat(places)
     .join('');
 }

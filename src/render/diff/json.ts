@@ -23,10 +23,12 @@ import {
 /** The difference between two tables of routes as scripts see it. */
 export interface JsonDiff {
   readonly version: 1;
-  /** Whether both sides answer every request alike. */
+  /** Whether both sides answer every request alike; false where that is not known. */
   readonly equivalent: boolean;
   /** The most harmful first. */
   readonly changes: readonly JsonChange[];
+  /** Documents of one side that cannot be read, so that what they route is not known; absent without any. */
+  readonly unread?: readonly JsonCause[];
   /** The answers to single requests, where some were given. */
   readonly requests?: readonly JsonComparedRequest[];
   readonly summary: JsonDiffSummary;
@@ -129,14 +131,15 @@ function isAsked({ entries }: WayIn['before'], { asked }: Trace): boolean {
 }
 
 export function diffJson(comparison: Comparison, requests?: readonly ComparedRequest[]): JsonDiff {
-  const { changes, routes } = comparison;
+  const { changes, routes, unread } = comparison;
   const counts = new Map<ChangeKind, number>(KINDS.map((kind) => [kind, 0]));
   for (const { kind } of changes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const count = (kind: ChangeKind): number => counts.get(kind) ?? 0;
   return compact({
     version: 1,
-    equivalent: changes.length === 0,
+    equivalent: changes.length + unread.length === 0,
     changes: changes.map(changeJson),
+    unread: unread.length === 0 ? undefined : unread.map(causeJson),
     requests: requests?.map((one) => ({
       name: one.case.name,
       request: requestJson(one.case.request),

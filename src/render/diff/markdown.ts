@@ -11,11 +11,14 @@ const ANY_HOST = 'any host';
 const MOST = 100;
 
 export function diffMarkdown(comparison: Comparison, requests: readonly ComparedRequest[] = []): string {
-  const { changes } = comparison;
+  const { changes, unread } = comparison;
   const shown = changes.slice(0, MOST);
   const blocks = [
     `## Routing: ${verdictWords(comparison)}`,
     `${routesWords(comparison)}.`,
+    ...(unread.length === 0
+      ? []
+      : [unread.map((one) => `- ${asCode(causePlace(one))} (${one.side}): ${asMarkdown(one.message)}`).join('\n')]),
     ...[...groupBy(shown, ({ host }) => host)].map(([host, list]) =>
       [
         `### ${host === '*' ? ANY_HOST : asCode(host)}`,

@@ -19,8 +19,11 @@ export function diffText(
   { paint, width, quiet }: DiffTextOptions,
   requests: readonly ComparedRequest[] = [],
 ): string {
-  const { changes } = comparison;
-  const verdict = changes.length === 0 ? paint.good(verdictWords(comparison)) : paint.strong(verdictWords(comparison));
+  const { changes, unread } = comparison;
+  const verdict =
+    changes.length + unread.length === 0
+      ? paint.good(verdictWords(comparison))
+      : paint.strong(verdictWords(comparison));
   const blocks = [
     ...(quiet ? [] : [[verdict, paint.dim(routesWords(comparison))]]),
     ...[...groupBy(changes, ({ host }) => host)].map(([host, list]) => [

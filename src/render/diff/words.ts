@@ -24,11 +24,16 @@ export const GRAVITY: Readonly<Record<ChangeKind, 'error' | 'warning' | 'notice'
 };
 
 /** `3 changes: 1 lost, 2 moved`. */
-export function verdictWords({ changes }: Comparison): string {
-  if (changes.length === 0) return 'no request is answered differently';
+export function verdictWords({ changes, unread }: Comparison): string {
+  const files = `${plural(unread.length, 'document')} cannot be read`;
+  if (changes.length === 0)
+    return unread.length === 0
+      ? 'no request is answered differently'
+      : `not known whether requests are answered differently: ${files}`;
   const kinds = [...new Set(changes.map(({ kind }) => kind))];
   const counts = kinds.map((kind) => `${changes.filter((one) => one.kind === kind).length} ${kind}`);
-  return `${plural(changes.length, 'change')}: ${counts.join(', ')}`;
+  const all = `${plural(changes.length, 'change')}: ${counts.join(', ')}`;
+  return unread.length === 0 ? all : `${all}; ${files}, which may change more`;
 }
 
 export function routesWords({ routes: { before, after } }: Comparison): string {

@@ -1,7 +1,8 @@
 /** A migration in the shape of the public contract, version 1. */
 import { reasonOf } from '../../migrate/reasons.ts';
 import type { Resource } from '../../model/objects/resource.ts';
-import { diffJson, type JsonChange, type JsonDiffSummary } from '../diff/json.ts';
+import { compact } from '../../text/compact.ts';
+import { diffJson, type JsonCause, type JsonChange, type JsonDiffSummary } from '../diff/json.ts';
 import type { MigratedFile } from './manifests.ts';
 import { isEquivalent, type MigrationReport } from './report.ts';
 
@@ -18,6 +19,8 @@ export interface JsonMigration {
   readonly notes: readonly string[];
   /** Requests that are answered differently, the most harmful first. */
   readonly changes: readonly (JsonChange & { readonly reason: JsonReason })[];
+  /** Documents that cannot be read, and may be Ingresses; absent without any. */
+  readonly unread?: readonly JsonCause[];
   readonly summary: JsonDiffSummary;
 }
 
@@ -47,8 +50,8 @@ export function migrationJson(
   { to, migration, comparison, placeOf }: MigrationReport,
   files: readonly MigratedFile[],
 ): JsonMigration {
-  const { changes, summary } = diffJson(comparison);
-  return {
+  const { changes, unread, summary } = diffJson(comparison);
+  return compact({
     version: 1,
     equivalent: isEquivalent(migration, comparison),
     files: files.map(({ path, text }) => ({ path, text })),
@@ -62,8 +65,9 @@ export function migrationJson(
       const one = comparison.changes[index];
       return one === undefined ? [] : [{ ...change, reason: reasonOf(one, to) }];
     }),
+    unread,
     summary,
-  };
+  });
 }
 
 function ingressJson({ kind, namespace, name }: Resource): JsonIngress {

@@ -20,8 +20,8 @@ export interface MigrationReport {
 }
 
 /** Whether all Ingresses are migrated, and every request is routed as before. */
-export function isEquivalent({ refused }: Migration, { changes }: Comparison): boolean {
-  return refused.length === 0 && changes.length === 0;
+export function isEquivalent({ refused }: Migration, { changes, unread }: Comparison): boolean {
+  return refused.length + changes.length + unread.length === 0;
 }
 
 /** Changes with the same reason, the most harmful first. */
@@ -32,6 +32,14 @@ export function byReason(
   return [...groupBy(changes, (change) => reasonOf(change, to).id).values()].flatMap((list) =>
     list[0] === undefined ? [] : [[reasonOf(list[0], to), list] as const],
   );
+}
+
+function leftOutWords(refused: number, unread: number): string {
+  const parts = [
+    ...(refused === 0 ? [] : [`${plural(refused, 'Ingress', 'Ingresses')} left out`]),
+    ...(unread === 0 ? [] : [`${plural(unread, 'document')} cannot be read`]),
+  ];
+  return parts.join(', ');
 }
 
 const MOST_PARTS = 6;
@@ -50,7 +58,7 @@ export function migrationText(
       : isProved
         ? 'proved: every request is routed as before'
         : comparison.changes.length === 0
-          ? `not all is migrated: ${plural(refused.length, 'Ingress', 'Ingresses')} left out`
+          ? `not all is migrated: ${leftOutWords(refused.length, comparison.unread.length)}`
           : `not the same: ${verdictWords(comparison)}`;
   const blocks: (readonly string[])[] = [[isProved ? paint.good(verdict) : paint.strong(verdict)]];
   if (refused.length > 0)

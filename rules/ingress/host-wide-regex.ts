@@ -39,10 +39,13 @@ export default defineRule({
         if (annotation === undefined || classOf(ingress, cluster).dialect !== 'ingress-nginx') continue;
         const at = annotationsOf(ingress).child(annotation).key;
         for (const [other, host] of switchedBy(ingress, byHost, cluster)) {
-          const path = ingressPaths(other).find((one) => one.host?.toLowerCase() === host && !matchesAll(one));
+          const affected = ingressPaths(other).filter((one) => one.host?.toLowerCase() === host && !matchesAll(one));
+          const path = affected.find(meansMore) ?? affected[0];
           if (path === undefined) continue;
           const notes = [{ message: 'this path is matched as a regular expression', at: path.path.at }];
-          report(at, 'switched', { annotation, host: host || '*', other: describe(other) }, { about: ingress, notes });
+          const severity = meansMore(path) ? 'warning' : 'info';
+          const data = { annotation, host: host || '*', other: describe(other) };
+          report(at, 'switched', data, { about: ingress, notes, severity });
         }
       }
     },
@@ -52,6 +55,11 @@ export default defineRule({
 /** Whether a path matches every request, as a prefix and as a regular expression. */
 function matchesAll({ path, pathType }: IngressPath): boolean {
   return path.string === '/' && pathType.string !== 'Exact';
+}
+
+/** Whether a regular expression of the same text matches other requests; a prefix also gets those of longer names. */
+function meansMore({ path, pathType }: IngressPath): boolean {
+  return pathType.string === 'Exact' || /[\\^$.*+?()[\]{}|]/.test(path.string ?? '');
 }
 
 type AnIngress = ResourceOf<'Ingress'>;

@@ -9,7 +9,9 @@ import {
   didYouMean,
   distance,
   isHeadless,
+  isSeparateSample,
   type KeptList,
+  keptList,
   laterPort,
   type Note,
   type Port,
@@ -51,7 +53,10 @@ export default defineRule({
       given: ['spec.ports[].targetPort'],
       check(service, { cluster, report }) {
         // Another rule reports jobs beside servers.
-        const all = workloadsBehind(cluster, service);
+        const selected = workloadsBehind(cluster, service);
+        // Examples of other files have the same labels, and need not be applied with this one.
+        const own = selected.filter(({ resource }) => !isSeparateSample(cluster, service, resource));
+        const all = own.length === 0 || own.length === selected.length ? selected : keptList(own);
         const servers = serversAmong(all);
         const workloads = servers.length > 0 ? servers : all;
         const [first] = workloads;

@@ -96,6 +96,7 @@ function isBeside(template: string, text: string): boolean {
 /** Findings that something is not there, by rule; only with these messages, where the rule has others. */
 const OF_ABSENCE: ReadonlyMap<string, readonly string[]> = new Map([
   ['service/selector-matches-nothing', ['unseen']],
+  ['service/selector-matches-other-namespace', []],
   ['service/no-selector', ['absent']],
   ['network/service-reference-not-found', []],
   ['network/policy-matches-nothing', ['policy', 'peer']],

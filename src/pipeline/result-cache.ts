@@ -15,6 +15,7 @@ import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { Identity } from '../model/objects/resource.ts';
 import { isGitOps } from '../model/project/gitops.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
+import { isYttOverlay } from '../model/project/ytt.ts';
 import type { Build, Rendering } from './rendered.ts';
 
 export interface Memory {
@@ -77,7 +78,9 @@ export function keysOfFiles(
   { context, digest }: Pick<Memory, 'context' | 'digest'>,
 ): ReadonlyMap<string, string> {
   // A kustomization may change the objects of any file.
-  const kustomizations = files.filter(({ file }) => isKustomizationFile(file.path) || isGitOps(file.text));
+  const kustomizations = files.filter(
+    ({ file }) => isKustomizationFile(file.path) || isGitOps(file.text) || isYttOverlay(file.text),
+  );
   const around = digest([
     context,
     ...kustomizations.flatMap(textsOf),

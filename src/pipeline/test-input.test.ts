@@ -73,13 +73,16 @@ spec:
   steps:
     - try:
         - apply: {file: applied.yaml}
+        - patch: {file: patched.yaml}
         - assert: {file: ./started.yaml}
 `;
   const { diagnostics } = await lint([
     { path: 'k8s/web.yaml', text },
     { path: 'e2e-tests/scaling/compare/web.yaml', text },
+    { path: 'packages/web/fixtures/expected/web.yaml', text },
     { path: 'sanity/chainsaw-test.yaml', text: chainsaw },
     { path: 'sanity/applied.yaml', text },
+    { path: 'sanity/patched.yaml', text },
     { path: 'sanity/started.yaml', text },
   ]);
   const severities = new Map(diagnostics.map(({ file, severity }) => [file, severity]));
@@ -88,7 +91,9 @@ spec:
     [
       ['e2e-tests/scaling/compare/web.yaml', 'info'],
       ['k8s/web.yaml', 'error'],
+      ['packages/web/fixtures/expected/web.yaml', 'info'],
       ['sanity/applied.yaml', 'error'],
+      ['sanity/patched.yaml', 'info'],
       ['sanity/started.yaml', 'info'],
     ],
   );

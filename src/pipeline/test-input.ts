@@ -14,8 +14,9 @@ export function isTestInput(path: string): boolean {
 
 const TESTS = /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?)\//;
 
-/** What tests compare the objects of a cluster with: much is left out of it, and it is never applied. */
-const EXPECTED = /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?)\/(?:.*\/)?(?:compare|expected|expectations?)\//;
+/** What tests compare the objects of a cluster with, or patch them by: much is left out of it, and it is never applied. */
+const EXPECTED =
+  /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?|fixtures|testdata)\/(?:.*\/)?(?:compare|expected|expectations?)\//;
 
 /** Whether a file of these, by its path, is compared with what a cluster has. */
 export function expectationsIn(files: readonly ParsedFile[]): (path: string) => boolean {
@@ -33,7 +34,7 @@ function comparedBy({ file, documents }: ParsedFile): readonly string[] {
       ['try', 'catch', 'finally', 'cleanup'].flatMap((field) => step.child(field).items()),
     );
     return operations.flatMap((operation) =>
-      ['assert', 'error'].flatMap((field) => {
+      ['assert', 'error', 'patch'].flatMap((field) => {
         const { string } = operation.child(field).child('file');
         return string === undefined ? [] : [joinPath(directoryOf(file.path), string)];
       }),

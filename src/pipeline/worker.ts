@@ -15,6 +15,7 @@ import { clockAt } from '../model/objects/clock.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import { isGitOps } from '../model/project/gitops.ts';
 import { kustomizationsIn, type ParsedFile, type Project } from '../model/project/project.ts';
+import { isYttOverlay } from '../model/project/ytt.ts';
 import { groupBy } from '../text/group.ts';
 import { own } from '../text/own.ts';
 import { sourceFile, withMark } from '../text/source-file.ts';
@@ -102,7 +103,9 @@ export function requestFor(
   return {
     parts: parts.map((part) => part.map(requested)),
     claims: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * parts.length)),
-    kustomizations: files.filter(({ file }) => isKustomizationFile(file.path) || isGitOps(file.text)).map(requested),
+    kustomizations: files
+      .filter(({ file }) => isKustomizationFile(file.path) || isGitOps(file.text) || isYttOverlay(file.text))
+      .map(requested),
     paths: files.map(({ file }) => file.path),
     settings: { namespace, kubeMinor, gatewayApi, nodePortRange, controller, external },
     ruleOptions,

@@ -262,6 +262,25 @@ test('files that are missing where a template lies, and not where it is copied t
     assert.ok(err.includes(`${path}/kustomization.yaml: checked without being built`), err);
 });
 
+test('a file that several kustomizations lack and none has is fetched by what deploys them', async () => {
+  const kustomizations = ['pipelines', 'triggers', 'dashboard'].flatMap((name) => [
+    [`cd/${name}/kustomization.yaml`, 'resources: [release.yaml]\n'],
+    [`roles/${name}/kustomization.yaml`, 'resources: [role.yaml]\n'],
+  ]);
+  writeTree({
+    ...Object.fromEntries<string>(kustomizations.map(([path = '', text = '']) => [path, text])),
+    'roles/web/kustomization.yaml': 'resources: [role.yaml]\n',
+    'roles/web/role.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n',
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: fakeTools({ kustomize: 'exit 0' }) } });
+  assert.deepEqual([...out.matchAll(/^(\S+?)\/kustomization\S* error/gm)].map(([, path]) => path).sort(), [
+    'roles/dashboard',
+    'roles/pipelines',
+    'roles/triggers',
+  ]);
+  assert.match(err, /cd\/pipelines\/kustomization\.yaml: checked without being built/);
+});
+
 test('the log of kustomize is left out of the reason', async () => {
   writeTree({ 'kustomization.yaml': 'resources: [web.yaml]\n', 'web.yaml': DEPLOYMENT });
   const kustomize =

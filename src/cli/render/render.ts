@@ -1,9 +1,9 @@
 /** Renders the kustomizations and charts among the files of a run, where the tools for it are installed. */
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { UsageError } from '../../library/usage-error.ts';
 import type { BuildFailure } from '../../linter/rule.ts';
 import type { Settings } from '../../model/cluster/settings.ts';
-import { directoryOf } from '../../model/objects/paths.ts';
+import { directoryOf, joinPath } from '../../model/objects/paths.ts';
 import type { ParsedFile } from '../../model/project/project.ts';
 import { treeAround } from '../../node/tree.ts';
 import { completedByFlux } from '../../pipeline/flux-components.ts';
@@ -114,8 +114,12 @@ async function kustomizations(
   const left = [...failed, ...remote];
   const byPath = new Map(files.map((file) => [file.file.path, file]));
   const completed = completedByFlux(files);
+  const isFetched = fetchedLater(
+    left.filter(({ isError }) => isError),
+    byPath,
+  );
   const isWrong = ({ root, message, isError }: (typeof left)[number]): boolean =>
-    isError && !(UNMATCHED.test(message) && completed(root.directory));
+    isError && !(UNMATCHED.test(message) && completed(root.directory)) && !isFetched(message);
   const failures = left.flatMap((one): readonly BuildFailure[] => {
     const { root, message } = one;
     const at = isWrong(one) ? placeInKustomization(root.path, message, byPath) : undefined;
@@ -138,6 +142,39 @@ async function kustomizations(
     failures,
     raw: [...failed, ...remote].flatMap(({ root }) => [...root.sources]),
   };
+}
+
+/** With so many kustomizations, a file that each of them lacks is left out by intention. */
+const SEVERAL = 3;
+
+/**
+ * Whether a reason is that a file is missing whose name several kustomizations lack, each in its directory, and none has:
+ * what deploys them fetches it, such as the manifest of a release.
+ */
+function fetchedLater(
+  failed: readonly { readonly message: string }[],
+  files: ReadonlyMap<string, ParsedFile>,
+): (message: string) => boolean {
+  const missing = new Map<string, Set<string>>();
+  for (const { message } of failed) {
+    const path = missingFile(message);
+    if (path === undefined) continue;
+    const name = posix.basename(path);
+    missing.set(name, (missing.get(name) ?? new Set()).add(path));
+  }
+  const isBesideKustomization = (path: string): boolean =>
+    files.has(joinPath(directoryOf(path), 'kustomization.yaml')) ||
+    files.has(joinPath(directoryOf(path), 'kustomization.yml'));
+  return (message) => {
+    const path = missingFile(message);
+    const name = path === undefined ? '' : posix.basename(path);
+    if ((missing.get(name)?.size ?? 0) < SEVERAL) return false;
+    return ![...files.keys()].some((one) => posix.basename(one) === name && isBesideKustomization(one));
+  };
+}
+
+function missingFile(message: string): string | undefined {
+  return /(?:^|[\s'])([^\s']+\.(?:ya?ml|json)): no such file or directory$/.exec(message)?.[1];
 }
 
 /** A patch of an object that is not among those of the kustomization. */

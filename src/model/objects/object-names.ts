@@ -42,9 +42,9 @@ const EXCEPTIONS = table<NameForm | undefined>({
 const CLIENT_SIDE_GROUPS =
   /^(backstage\.io|k3d\.io|k0s\.k0sproject\.io|kubeadm\.k8s\.io|kind\.x-k8s\.io|helmfile\..*|.*\.config\.k8s\.io|kustomize\.config\.k8s\.io|eksctl\.io|minikube\..*|talos\.dev|configmanagement\.gke\.io)$/;
 
-/** Groups of the API servers of OpenShift, which are no custom resources and have name forms for each kind. */
+/** Groups of the API servers of OpenShift and Carvel, which are no custom resources and have name forms for each kind. */
 const AGGREGATED_GROUPS =
-  /^(?:apps|authorization|build|image|oauth|project|quota|route|security|template|user)\.openshift\.io$/;
+  /^(?:apps|authorization|build|image|oauth|project|quota|route|security|template|user)\.openshift\.io$|^data\.packaging\.carvel\.dev$/;
 
 /** Kinds of such files in groups that also have custom resources. */
 const CLIENT_SIDE_KINDS = new Set(['argoproj.io/ConfigManagementPlugin', 'install.istio.io/IstioOperator']);

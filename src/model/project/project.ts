@@ -25,6 +25,7 @@ import { isTemplate, type SkipReason, skipReason } from './classify.ts';
 import { isForDeletion } from './fragment.ts';
 import { placementsIn } from './gitops.ts';
 import { hasIdentity, isGitCrypt, isHashTemplate, isTemplateLine, isTemplateName, isYtt } from './other-tools.ts';
+import { overlaidIn } from './ytt.ts';
 
 /** A document with its classification. */
 export interface Manifest {
@@ -145,7 +146,15 @@ export function kustomizationsIn(
     if (!isKustomizationFile(file.path) || document?.is !== 'readable') return [];
     return [{ path: file.path, root: Cursor.root(document) }];
   });
-  return placed(readKustomizations(roots), placementsIn(files, paths));
+  const kustomizations = placed(readKustomizations(roots), placementsIn(files, paths));
+  const isOverlaid = overlaidIn(files);
+  return {
+    ...kustomizations,
+    pendingOf: (path) => {
+      const pending = kustomizations.pendingOf(path);
+      return isOverlaid(path) ? { ...pending, patches: true } : pending;
+    },
+  };
 }
 
 /** Files in the templates of a chart: what becomes of them is known when the chart is rendered, also without an action. */

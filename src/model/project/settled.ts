@@ -90,11 +90,14 @@ function isValueSettled(
   // What looks like a placeholder in some fields only is asked for where a finding is about it.
   if (!later.patches && !mayHoldPlaceholder(line) && !isGap(line, at) && !looksLikeGap(line.trim(), at)) return true;
   const text = textAt(at, documents);
-  if (text === undefined) return true;
+  // What is empty is there to be filled in.
+  if (text === undefined) return !(later.patches && EMPTY.test(line));
   if (isPlaceholder(text, at) || (later.patches && looksPatched(text, at))) return false;
   if (isGap(text, at) || isVariable(text, at.file)) return false;
   return isEvident || !looksLikeGap(text, at);
 }
+
+const EMPTY = /(?:\{[ \t]*\}|\[[ \t]*\])[ \t]*$/;
 
 /** `image: #IMAGE`: a script replaces the comment. */
 const COMMENTED = /:[ \t]+#[A-Z][A-Z0-9_]*[ \t]*$/;

@@ -15,6 +15,11 @@ export function isForValues(message: string): boolean {
 const ABSENT_VALUE =
   /at <[^<>]*\.Values[^<>]*>: (?:wrong type for value; expected \w+; got interface \{\}|nil pointer evaluating interface \{\})|at <\w+>: invalid value; expected \w+/;
 
+/** Whether helm refused a chart for global values, which charts that include it hand down. */
+export function isOfParent(message: string): boolean {
+  return /at <[^<>]*\.Values\.global\b[^<>]*>/.test(message);
+}
+
 /** Whether helm refused the text of a template, which no values correct. */
 export function isOfSyntax(message: string): boolean {
   return /^(?:Error: )?(?:INSTALLATION FAILED: )?parse error|function "[^"]*" not defined|no template "[^"]*"|missing in charts\/ directory/.test(

@@ -172,30 +172,35 @@ test('charts that other charts include, or Terraform installs, depend on values 
     [`${path}/values.yaml`]: 'tag: v1\n',
     [`${path}/templates/a.yaml`]: 'a: {{ .Values.global.host }}\n',
   });
+  const others = Array.from({ length: 8 }, (_, index) => chart(`deploy/web-${index}`));
   writeTree({
+    ...Object.fromEntries(others.flatMap((one) => Object.entries(one))),
     ...chart('deploy/_web'),
-    ...chart('deploy/alone'),
+    ...chart('deploy/part'),
+    ...chart('other/alone'),
+    'other/alone/templates/a.yaml': 'a: {{ .Values.db.host }}\n',
     ...chart('deploy/installed'),
     'deploy/installed/templates/a.yaml': 'a:\n  {{ .Values.cluster }}: |\n    a: b\n c\n',
     ...chart('deploy/_skeleton'),
     'deploy/_skeleton/Chart.yaml': 'apiVersion: v2\nname: __name__\nversion: 0.1.0\n',
-    ...chart('deploy/secret', 'home: https://example.com\n'),
+    ...chart('deploy/secret'),
     'deploy/secret/templates/a.yaml': 'a: {{ .Values.secret | b64enc }}\n',
     'deploy/main/Chart.yaml':
       'apiVersion: v2\nname: main\nversion: 0.1.0\ndependencies: [{name: web, version: 0.1.0, repository: "file://../_web"}]\n',
     'main.tf':
-      'resource "helm_release" "alone" {\n  chart = "deploy/alone"\n}\n\nresource "helm_release" "installed" {\n  chart = "${path.module}/deploy/installed"\n  set {\n    name  = "cluster"\n    value = local.cluster\n  }\n}\n',
+      'resource "helm_release" "alone" {\n  chart = "other/alone"\n}\n\nresource "helm_release" "installed" {\n  chart = "${path.module}/deploy/installed"\n  set {\n    name  = "cluster"\n    value = local.cluster\n  }\n}\n',
   });
   const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
-  const found = [...out.matchAll(/^deploy\/(\w+)\/\S+ (\w+): the chart/gm)].map(([, name, severity]) => [
+  const found = [...out.matchAll(/^\w+\/(\w+)\/templates\S+ (\w+): the chart/gm)].map(([, name, severity]) => [
     name,
     severity,
   ]);
   assert.deepEqual(found, [
     ['_web', 'info'],
-    ['alone', 'error'],
     ['installed', 'info'],
+    ['part', 'info'],
     ['secret', 'info'],
+    ['alone', 'error'],
   ]);
 });
 

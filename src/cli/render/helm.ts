@@ -22,7 +22,15 @@ import type { Tool } from '../tool/find.ts';
 import { eachOf, type Ran, runTool, textOf } from '../tool/run.ts';
 import { withScratch } from '../tool/scratch.ts';
 import { checkChart, type SchemaDoubt } from './chart-check.ts';
-import { isForValues, isGivenValues, isOfHelmfile, isOfSyntax, isOfTerraform, valuesBeside } from './chart-values.ts';
+import {
+  isForValues,
+  isGivenValues,
+  isOfHelmfile,
+  isOfParent,
+  isOfSyntax,
+  isOfTerraform,
+  valuesBeside,
+} from './chart-values.ts';
 import { scriptsIn } from './scripts.ts';
 import { NO_TIME, type TimeBudget } from './time-budget.ts';
 
@@ -59,7 +67,7 @@ export interface Chart {
   readonly local: ReadonlyMap<string, string>;
   /** As the chart has it: any text. */
   readonly name: string;
-  /** Whether its Chart.yaml presents it to others, who install it with their values. */
+  /** Whether its Chart.yaml presents it to others, who install it with their values, or it is one of a collection of charts. */
   readonly isPublished: boolean;
   /** Files below it that become part of what it renders. */
   readonly sources: readonly string[];
@@ -93,6 +101,9 @@ const NO_NAME = 'release-name';
 const MOST_OF_A_NAME = 53;
 /** Fields of a Chart.yaml that say who made a chart for others, and where to read about it. */
 const PRESENTING = ['home', 'icon', 'keywords', 'maintainers', 'sources'];
+
+/** So many charts side by side are there for others. */
+const COLLECTION = 10;
 
 /** The charts that are rendered on their own: libraries, and charts within charts, are not. */
 export function chartsIn(
@@ -139,6 +150,7 @@ export function chartsIn(
   const included = new Set(
     charts.flatMap(({ directory, local }) => [...local.values()].map((path) => joinPath(directory, path))),
   );
+  const beside = groupBy(charts, ({ directory }) => directoryOf(directory));
   const directories = new Set(charts.map(({ directory }) => directory));
   const outermost = (directory: string): string | undefined => {
     let found: string | undefined;
@@ -156,6 +168,7 @@ export function chartsIn(
     .filter(({ directory }) => outermost(directory) === directory)
     .map((chart) => ({
       ...chart,
+      isPublished: chart.isPublished || (beside.get(directoryOf(chart.directory))?.length ?? 0) >= COLLECTION,
       variants: variantsOf(chart.directory),
       isGivenValues:
         !byPath.has(posix.join(chart.directory, 'values.yaml')) ||
@@ -234,7 +247,9 @@ export async function templateAll(
     if (rendered.length > 0) return rendered;
     if (failed.needsValues !== true && failed.mayLackValues !== true) return [failed];
     const found = scripts(treeAround(directory, io));
-    const isGiven = failed.needsValues === true && (chart.isPublished || isGivenValues(directory, chart.name, found));
+    const isGiven =
+      failed.needsValues === true &&
+      (chart.isPublished || isOfParent(failed.message) || isGivenValues(directory, chart.name, found));
     const isElsewhere = isOfHelmfile(directory, found) || isOfTerraform(directory, found);
     return [{ ...failed, needsValues: isGiven || chart.isGivenValues || isElsewhere }];
   }

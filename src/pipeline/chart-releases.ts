@@ -1,8 +1,10 @@
 /** The releases of charts in the tree that kustomizations and objects of Flux and Argo CD declare, with their values. */
 import { Cursor } from '../load/value/cursor.ts';
+import { applicationsOf } from '../model/objects/application-set.ts';
+import { isTemplated } from '../model/objects/argo-template.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import { directoryOf, joinPath } from '../model/objects/paths.ts';
-import { plain, Tree } from '../model/project/gitops.ts';
+import { known, plain, Tree } from '../model/project/gitops.ts';
 import type { ParsedFile } from '../model/project/project.ts';
 
 /** A release of a chart. */
@@ -38,7 +40,9 @@ export function releasesIn(files: readonly ParsedFile[]): readonly ChartRelease[
       if (isKustomizationFile(file.path)) return kustomize(root, file.path, tree);
       if (kind === 'HelmRelease' && group.startsWith('helm.toolkit.fluxcd.io/'))
         return flux(root, file.path, tree, files);
-      return kind === 'Application' && group.startsWith('argoproj.io/') ? argo(root, file.path, tree) : [];
+      if (!group.startsWith('argoproj.io/')) return [];
+      if (kind === 'Application') return argo(root, file.path, tree);
+      return kind === 'ApplicationSet' ? argoSet(root, file.path, tree) : [];
     }),
   );
 }
@@ -163,21 +167,20 @@ function argo(root: Cursor, path: string, tree: Tree): readonly ChartRelease[] {
       .items()
       .flatMap(({ text }) => text ?? []);
     const remote = listed.find((one) => /^\$|^[a-z]+:\/\/|[*{]/.test(one));
+    const own = (one: string): string | undefined =>
+      one.startsWith('/') ? tree.locate(plain(one), path) : joinPath(directory, one);
+    const mayLack = helm.child('ignoreMissingValueFiles').boolean === true;
     const text = helm.child('values').text;
     const data = helm.child('valuesObject');
     const parameters = helm.child('parameters').items();
     return [
       {
         directory,
-        release: helm.child('releaseName').string ?? root.child('metadata').child('name').string,
-        namespace: spec.child('destination').child('namespace').string,
-        files: listed.flatMap((one) =>
-          one === remote
-            ? []
-            : one.startsWith('/')
-              ? (tree.locate(plain(one), path) ?? [])
-              : [joinPath(directory, one)],
-        ),
+        release: known(helm.child('releaseName').string) ?? known(root.child('metadata').child('name').string),
+        namespace: known(spec.child('destination').child('namespace').string),
+        files: listed
+          .flatMap((one) => (one === remote ? [] : (own(one) ?? [])))
+          .filter((one) => !mayLack || tree.isFile(one)),
         values: [
           ...(data.isMap ? [dataOf(data)] : text === undefined ? [] : [text]),
           ...parameters.flatMap((one) => parameterOf(one) ?? []),
@@ -187,6 +190,28 @@ function argo(root: Cursor, path: string, tree: Tree): readonly ChartRelease[] {
     ];
   });
 }
+
+/** What is not settled of an ApplicationSet is no release: the chart is then rendered with its own values. */
+function argoSet(root: Cursor, path: string, tree: Tree): readonly ChartRelease[] {
+  const counts = new Map<string, number>();
+  const seen = new Set<string>();
+  const { made } = applicationsOf(root, (pattern) => tree.matching(plain(pattern), path));
+  return made
+    .flatMap((one) => argo(one, path, tree))
+    .filter((release) => {
+      const { directory, files, values, missing } = release;
+      if (missing !== undefined || isTemplated(JSON.stringify([files, values]))) return false;
+      const key = JSON.stringify(release);
+      const count = (counts.get(directory) ?? 0) + 1;
+      if (seen.has(key) || count > MOST_OF_A_CHART) return false;
+      seen.add(key);
+      counts.set(directory, count);
+      return true;
+    });
+}
+
+/** Of the releases that an ApplicationSet makes of one chart: each is rendered. */
+const MOST_OF_A_CHART = 10;
 
 function dataOf(map: Cursor): object {
   const data = map.json();

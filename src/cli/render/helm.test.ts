@@ -405,6 +405,90 @@ spec:
   ]);
 });
 
+test('an ApplicationSet says how the charts of a list and of directories are rendered', async () => {
+  const set = (spec: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all, namespace: argocd}\nspec:\n${spec}`;
+  const list = set(`  goTemplate: true
+  generators:
+    - list:
+        elements:
+          - {env: dev, ns: web-dev, port: 81}
+          - {env: prod, ns: web-prod, port: 82}
+          - {env: prod, ns: web-prod, port: 82}
+  template:
+    metadata: {name: 'shop-{{.env}}'}
+    spec:
+      source:
+        repoURL: https://git.example.com/x
+        path: charts/shop
+        helm:
+          ignoreMissingValueFiles: true
+          valueFiles: [values.yaml, 'values-{{.env}}.yaml']
+          parameters: [{name: port, value: '{{.port}}'}]
+      destination: {namespace: '{{.ns}}'}
+`);
+  assert.deepEqual(await calls({ 'argo/all.yaml': list, 'charts/shop/values-prod.yaml': '{}\n' }), [
+    'template --skip-tests --namespace=web-dev --api-versions=apiregistration.k8s.io/v1 --values=./charts/shop/values.yaml --values=<inline>-0.yaml -- shop-dev ./charts/shop/',
+    'template --skip-tests --namespace=web-prod --api-versions=apiregistration.k8s.io/v1 --values=./charts/shop/values.yaml --values=./charts/shop/values-prod.yaml --values=<inline>-0.yaml -- shop-prod ./charts/shop/',
+  ]);
+  rmSync('called');
+  const directories = set(`  generators:
+    - git: {repoURL: https://git.example.com/x, directories: [{path: charts/*}]}
+  template:
+    metadata: {name: '{{path.basename}}'}
+    spec:
+      source: {repoURL: https://git.example.com/x, path: '{{path}}', helm: {releaseName: 'my-{{path.basename}}'}}
+      destination: {namespace: '{{path[1]}}-{{metadata.labels.env}}'}
+`);
+  assert.deepEqual(await calls({ 'argo/all.yaml': directories }), [
+    'template --skip-tests --namespace=default --api-versions=apiregistration.k8s.io/v1 -- my-shop ./charts/shop/',
+  ]);
+  rmSync('called');
+  // What a cluster decides is not settled, and the chart is rendered with its own values.
+  const clusters = set(`  generators: [{clusters: {}}]
+  template:
+    metadata: {name: '{{name}}'}
+    spec:
+      source: {path: charts/shop, helm: {values: 'port: {{metadata.labels.port}}'}}
+      destination: {namespace: web}
+`);
+  assert.deepEqual(await calls({ 'argo/all.yaml': clusters }), [
+    'template --skip-tests --namespace=default --api-versions=apiregistration.k8s.io/v1 -- web-shop ./charts/shop/',
+  ]);
+});
+
+test('the same release for several clusters is no duplicate', { skip: missing('helm') }, async () => {
+  writeTree({
+    ...TREE,
+    'charts/shop/templates/service.yaml': TREE['charts/shop/templates/service.yaml'].replace('htp', 'http'),
+    'argo/all.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all, namespace: argocd}
+spec:
+  goTemplate: true
+  generators:
+    - matrix:
+        generators:
+          - list: {elements: [{cluster: east, replicas: 1}, {cluster: west, replicas: 2}]}
+          - git: {repoURL: https://git.example.com/x, directories: [{path: charts/*}]}
+  template:
+    metadata: {name: '{{.path.basename}}-{{.cluster}}'}
+    spec:
+      project: default
+      source:
+        repoURL: https://git.example.com/x
+        path: '{{.path.path}}'
+        helm:
+          releaseName: '{{.path.basename}}'
+          valuesObject: {replicas: '{{.replicas}}'}
+      destination: {name: '{{.cluster}}', namespace: shop}
+`,
+  });
+  const { out, err } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.equal(err, '');
+  assert.equal(out, '');
+});
+
 test('a path with commas or quotes is one path', async () => {
   writeTree({ ...TREE, 'a,"b".yaml': '{}' });
   const PATH = fakeTools({ helm: `printf '%s\\n' "$@" > ${process.cwd()}/called` });

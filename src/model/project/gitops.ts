@@ -4,6 +4,7 @@ import { Cursor } from '../../load/value/cursor.ts';
 import { push } from '../../text/group.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { wildcard } from '../../text/wildcard.ts';
+import { applicationsOf } from '../objects/application-set.ts';
 import { isKustomizationFile, type Placement } from '../objects/kustomize.ts';
 import { directoryOf, joinPath } from '../objects/paths.ts';
 
@@ -83,6 +84,8 @@ function together(all: readonly Placement[]): Placement {
 /** The directories of the files. */
 export class Tree {
   readonly #directories = new Set<string>();
+  /** The names of the directories in each. */
+  readonly #children = new Map<string, string[]>();
   readonly #built = new Set<string>();
   readonly #paths: ReadonlySet<string>;
 
@@ -90,7 +93,10 @@ export class Tree {
     this.#paths = new Set(paths);
     for (const path of paths) {
       const directory = directoryOf(path);
-      for (let at = directory; !this.#directories.has(at); at = directoryOf(at)) this.#directories.add(at);
+      for (let at = directory; !this.#directories.has(at); at = directoryOf(at)) {
+        this.#directories.add(at);
+        if (at !== '') push(this.#children, directoryOf(at), at.slice(at.lastIndexOf('/') + 1));
+      }
       if (isKustomizationFile(path) || /(^|\/)Chart\.yaml$|<kustomize build>$|<helm template/.test(path))
         this.#built.add(directory);
     }
@@ -114,6 +120,10 @@ export class Tree {
     }
   }
 
+  isFile(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
   isChart(directory: string): boolean {
     return this.#paths.has(joinPath(directory, 'Chart.yaml'));
   }
@@ -122,18 +132,28 @@ export class Tree {
     return this.#built.has(directory);
   }
 
-  /** The directories that a pattern of Argo CD matches, without those before them. */
-  matching(pattern: string, from: string): readonly string[] {
-    const test = wildcard(pattern);
-    const depth = pattern.split('/').length;
-    const base = pattern.split('/*')[0] ?? '';
-    const root = this.resolve(base, from);
+  /**
+   * The directories of the repository that a pattern of Argo CD matches; undefined for patterns with more than `*`. It sees
+   * none that are hidden. https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git/
+   */
+  matching(pattern: string, from: string): readonly string[] | undefined {
+    if (/[?[\\{]/.test(pattern)) return undefined;
+    const parts = pattern.split('/');
+    const first = parts.findIndex((part) => part.includes('*'));
+    const base = parts.slice(0, first === -1 ? parts.length : first).join('/');
+    const root = base === '' ? '' : this.resolve(base, from);
     if (root === undefined) return [];
     const prefix = root.slice(0, root.length - base.length);
-    return [...this.#directories]
-      .filter((one) => one.startsWith(prefix))
-      .map((one) => one.slice(prefix.length))
-      .filter((one) => one.split('/').length === depth && test(one));
+    let found: readonly string[] = [root];
+    for (const part of first === -1 ? [] : parts.slice(first)) {
+      const matches = wildcard(part);
+      found = found.flatMap((directory) =>
+        (this.#children.get(directory) ?? [])
+          .filter((name) => !name.startsWith('.') && matches(name))
+          .map((name) => joinPath(directory, name)),
+      );
+    }
+    return found.map((one) => one.slice(prefix.length));
   }
 }
 
@@ -143,8 +163,10 @@ function placementsOf(root: Cursor, path: string, tree: Tree): readonly Placemen
   const spec = root.child('spec');
   if (kind === 'Kustomization' && group.startsWith('kustomize.toolkit.fluxcd.io/')) return flux(spec, path, tree);
   if (!group.startsWith('argoproj.io/')) return [];
-  if (kind === 'Application') return application(spec, (text) => text, path, tree);
-  return kind === 'ApplicationSet' ? applicationSet(spec, path, tree) : [];
+  if (kind === 'Application') return application(spec, path, tree);
+  if (kind !== 'ApplicationSet') return [];
+  const { made, open } = applicationsOf(root, (pattern) => tree.matching(plain(pattern), path));
+  return [...made, ...open].flatMap((one) => application(one.child('spec'), path, tree));
 }
 
 /** https://fluxcd.io/flux/components/kustomize/kustomizations/ */
@@ -165,17 +187,15 @@ function flux(spec: Cursor, path: string, tree: Tree): readonly Placement[] {
   return [{ directory, namespace, isOpen, overrides: true, changes: { ...changes, labels: false }, isFlat: false }];
 }
 
-type Fill = (text: string) => string;
-
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/ */
-function application(spec: Cursor, fill: Fill, path: string, tree: Tree): readonly Placement[] {
+function application(spec: Cursor, path: string, tree: Tree): readonly Placement[] {
   const sources = [spec.child('source'), ...spec.child('sources').items()];
   const written = spec.child('destination').child('namespace').text;
   return sources.flatMap((source): readonly Placement[] => {
-    const way = plain(fill(source.child('path').text ?? ''));
+    const way = plain(source.child('path').text ?? '');
     const kustomize = source.child('kustomize');
-    const own = known(fill(kustomize.child('namespace').text ?? ''));
-    const namespace = own ?? known(fill(written ?? ''));
+    const own = known(kustomize.child('namespace').text);
+    const namespace = own ?? known(written);
     const changes = {
       labels: kustomize.child('commonLabels').exists,
       names: kustomize.child('namePrefix').exists || kustomize.child('nameSuffix').exists,
@@ -203,50 +223,7 @@ function directoriesOf(way: string, path: string, tree: Tree): readonly string[]
   if (start === -1) return [tree.resolve(way, path)].flatMap((one) => one ?? []);
   if (start === 0) return [ANYWHERE];
   const found = tree.matching(way.replaceAll(/\{\{[^{}]*\}\}/g, '*'), path);
-  return found.flatMap((one) => tree.resolve(one, path) ?? []);
-}
-
-/** The list and the git directory generator. */
-function applicationSet(spec: Cursor, path: string, tree: Tree): readonly Placement[] {
-  const template = spec.child('template').child('spec');
-  return spec
-    .child('generators')
-    .items()
-    .flatMap((generator): readonly Fill[] => {
-      const elements = generator.child('list').child('elements').items().map(filling);
-      const directories = generator.child('git').child('directories').items();
-      const excluded = directories.flatMap((one) =>
-        one.child('exclude').boolean === true ? tree.matching(plain(one.child('path').string ?? ''), path) : [],
-      );
-      const found = directories.flatMap((one) =>
-        one.child('exclude').boolean === true ? [] : tree.matching(plain(one.child('path').string ?? ''), path),
-      );
-      const all = [...elements, ...found.filter((one) => !excluded.includes(one)).map(fillingPath)];
-      // What other generators yield is in the cluster, or elsewhere.
-      return all.length === 0 ? [(text) => text] : all;
-    })
-    .flatMap((fill) => application(template, fill, path, tree));
-}
-
-/** `{{name}}` and `{{.name}}`, for the values of an element. */
-function filling(element: Cursor): Fill {
-  return (text) =>
-    text.replaceAll(/\{\{\s*\.?([\w.]+)\s*\}\}/g, (whole, name: string) => {
-      const value = element.follow(name.split('.')).text;
-      return value ?? whole;
-    });
-}
-
-/** `{{path}}`, `{{path.basename}}`, `{{path[0]}}`, and the same of Go templates. */
-function fillingPath(directory: string): Fill {
-  const parts = directory.split('/');
-  return (text) =>
-    text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (whole, expression: string) => {
-      if (/^(?:path|\.path\.path)$/.test(expression)) return directory;
-      if (/^\.?path\.basename(?:Normalized)?$/.test(expression)) return parts.at(-1) ?? whole;
-      const index = /^path\[(\d+)\]$|^index \.path\.segments (\d+)$/.exec(expression);
-      return index === null ? whole : (parts[Number(index[1] ?? index[2])] ?? whole);
-    });
+  return (found ?? []).flatMap((one) => tree.resolve(one, path) ?? []);
 }
 
 /** A path of a repository without `./` before and slashes behind. */
@@ -257,6 +234,6 @@ export function plain(path: string): string {
 }
 
 /** Undefined for what is empty or filled in later. */
-function known(text: string | undefined): string | undefined {
+export function known(text: string | undefined): string | undefined {
   return text === undefined || text === '' || /[{}$<>]/.test(text) ? undefined : text;
 }

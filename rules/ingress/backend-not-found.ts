@@ -15,7 +15,9 @@ import {
   ingressBackends,
   isDescribed,
   isRolledOut,
+  isSample,
   nearest,
+  type Resource,
   type ResourceOf,
   rewriting,
   serviceProvision,
@@ -98,7 +100,8 @@ export default defineRule({
           const explicit = ingress.declaredNamespace !== undefined && other.declaredNamespace !== undefined;
           // A Service in a distant directory may belong to another application.
           const isFar = distance(other.file.path, ingress.file.path) > 3;
-          const severity = described && explicit && !isFar ? 'error' : 'warning';
+          const isOpen = isSample(cluster, ingress.file.path) || isOfRelease(other);
+          const severity = described && explicit && !isFar ? 'error' : isOpen ? 'info' : 'warning';
           const extra = { severity, about: ingress, notes: [definedHere(other)] } as const;
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, extra);
           return;
@@ -117,3 +120,8 @@ export default defineRule({
     },
   },
 });
+
+/** Whether an object comes from a chart and sets no namespace: it is created in that of the release. */
+function isOfRelease({ file, declaredNamespace }: Resource): boolean {
+  return declaredNamespace === undefined && /(?:^|\/)<helm template[^/]*>$/.test(file.path);
+}

@@ -99,8 +99,8 @@ export default defineRule({
       }
 
       /** Of two examples, each may have a Service of that name. */
-      function grade(service: ResourceOf<'Service'>): 'error' | 'warning' {
-        return isSeparateSample(cluster, ingress, service) ? 'warning' : 'error';
+      function grade(service: ResourceOf<'Service'>): 'error' | 'info' {
+        return isSeparateSample(cluster, ingress, service) ? 'info' : 'error';
       }
 
       /** `own`: the port whose targetPort is used. */

@@ -7,6 +7,7 @@ import {
   directoriesOfAlternatives,
   directoryOf,
   isCanary,
+  isSeparateSample,
   type Note,
   nginxSettings,
   type Project,
@@ -56,7 +57,10 @@ export default defineRule({
         ];
         const match = matchText(claim);
         // Whichever of the two is applied, the requests go to the same Service.
-        const severity = isAlternative(first.ingress, claim.ingress) ? 'info' : 'warning';
+        const isInfo =
+          isAlternative(first.ingress, claim.ingress, isNginx(claim)) ||
+          isSeparateSample(cluster, claim.ingress, first.ingress);
+        const severity = isInfo ? 'info' : 'warning';
         const extra = { notes, about: claim.ingress, severity } as const;
         const other = describe(first.ingress);
         if (first.ingress === claim.ingress) report(at, 'within', { match, winner: winnerWithin(claim) }, extra);
@@ -85,12 +89,12 @@ function isRival(first: Claim, second: Claim, project: Project, alternatives: Re
 
 /**
  * Whether two Ingresses of two files, which no kustomization brings together, are alternatives: the one has all paths of
- * the other, with the same backends, and more.
+ * the other, with the same backends, and more, or none more where the controller takes both.
  */
 function alternatesAmong(
   claims: readonly Claim[],
   { kustomizations }: Project,
-): (one: Claim['ingress'], other: Claim['ingress']) => boolean {
+): (one: Claim['ingress'], other: Claim['ingress'], isRefused: boolean) => boolean {
   let byIngress: Map<Claim['ingress'], Set<string>> | undefined;
   const pathsOf = (ingress: Claim['ingress']): ReadonlySet<string> => {
     if (byIngress === undefined) {
@@ -102,12 +106,12 @@ function alternatesAmong(
     }
     return byIngress.get(ingress) ?? new Set();
   };
-  return (one, other) => {
+  return (one, other, isRefused) => {
     if (one.file.path === other.file.path || one.namespace !== other.namespace) return false;
     const appliers = kustomizations.appliedBy(one.file.path);
     if (kustomizations.appliedBy(other.file.path).some((applier) => appliers.includes(applier))) return false;
     const [fewer, more] = [pathsOf(one), pathsOf(other)].sort((a, b) => a.size - b.size);
-    if (fewer === undefined || more === undefined || fewer.size === more.size) return false;
+    if (fewer === undefined || more === undefined || (isRefused && fewer.size === more.size)) return false;
     return [...fewer].every((path) => more.has(path));
   };
 }

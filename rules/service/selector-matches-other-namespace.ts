@@ -1,10 +1,13 @@
 /** Services in another namespace than the pods that they select. */
 import {
+  type Cluster,
   definedHere,
   defineRule,
+  guessesFor,
   isSample,
   labelText,
   namesNamespace,
+  type ResourceOf,
   selectedElsewhere,
   vainSelector,
 } from '../../src/kit.ts';
@@ -38,7 +41,17 @@ export default defineRule({
       const at = service.root.get('spec').get('selector').key;
       // Without metadata.namespace it depends on how the files are applied.
       if (namesNamespace(service) && namesNamespace(workload.resource)) report(at, 'elsewhere', data, { notes });
-      else report(at, 'unset', data, { notes, severity: isSample(cluster, service.file.path) ? 'info' : 'warning' });
+      else {
+        const isOpen = isSample(cluster, service.file.path) || isRepeated(cluster, service);
+        report(at, 'unset', data, { notes, severity: isOpen ? 'info' : 'warning' });
+      }
     },
   },
 });
+
+/** Whether a file has the Service in several namespaces, so that pods without one are created in each of them. */
+function isRepeated(cluster: Cluster, { file, name, namespace }: ResourceOf<'Service'>): boolean {
+  return guessesFor(cluster, 'Service')
+    .called(name)
+    .some((one) => one.file === file && one.namespace !== namespace && namesNamespace(one));
+}

@@ -73,5 +73,9 @@ test('files that a command puts into a namespace', () => {
   assert.deepEqual(paths('kubectl --namespace "$NS" create --filename=web.yaml'), ['web.yaml']);
   assert.deepEqual(paths('find web -type f -exec kubectl -n shop apply -f {} \\;'), ['web']);
   assert.deepEqual(paths('kubens shop\nkubectl apply -f web.yaml'), ['web.yaml']);
+  assert.deepEqual(
+    paths('kctl() {\n  kubectl --namespace "$NS" "$@"\n}\nkctl apply -f web.yaml\nkubectl apply -f all.yaml'),
+    ['web.yaml'],
+  );
   assert.equal(of('cd config && kustomize edit set namespace "$NS"').placesKustomizations, true);
 });

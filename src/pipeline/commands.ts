@@ -61,10 +61,13 @@ interface Words {
 
 function readCommands(text: string, directory: string, sums: Sums): void {
   let hasNamespace = false;
+  const wrapper = wrapperIn(text);
   for (const line of text.replaceAll(/\\\r?\n/g, ' ').split('\n'))
     for (const part of line.length > LONGEST ? [] : line.split(ENDS)) {
       if (/\b(?:kubens|oc (?:new-)?project|set-context\b.*--namespace)\b/.test(part)) hasNamespace = true;
-      const [, tool = '', rest] = /\b(kubectl|oc|helm)\s+(.*)$/.exec(part) ?? [];
+      const isWrapped = wrapper !== undefined && part.trimStart().startsWith(`${wrapper} `);
+      const whole = isWrapped ? part.replace(wrapper, 'kubectl --namespace=given') : part;
+      const [, tool = '', rest] = /\b(kubectl|oc|helm)\s+(.*)$/.exec(whole) ?? [];
       if (rest === undefined) continue;
       const words = wordsOf(rest);
       // `find web -name '*.yaml' -exec kubectl apply -f {}`: the path is that of `find`.
@@ -72,6 +75,17 @@ function readCommands(text: string, directory: string, sums: Sums): void {
       if (tool === 'helm') readHelm(words, sums);
       else readKubectl(words, { hasNamespace, directory, found }, sums);
     }
+}
+
+/** The function that runs kubectl in a namespace: `kctl() { kubectl -n "$NAMESPACE" "$@"; }`. */
+function wrapperIn(text: string): string | undefined {
+  let name: string | undefined;
+  for (const line of text.split('\n')) {
+    name = /^\s*(?:function )?(\w+) ?\(\)/.exec(line)?.[1] ?? name;
+    const [, flags] = /\bkubectl ([^;|&]+)"\$@"/.exec(line) ?? [];
+    if (name !== undefined && flags !== undefined && / ?(?:-n|--namespace)[ =]/.test(flags)) return name;
+  }
+  return undefined;
 }
 
 function wordsOf(command: string): Words {

@@ -32,7 +32,7 @@ export function isCommanded(one: Diagnostic, by: Commanded): boolean {
   const pairs = /selector "([^"]*)"/.exec(message)?.[1]?.split(',') ?? [];
   if (by.labels.some((labels) => pairs.every((pair) => labels.has(pair)))) return true;
   const values = pairs.map((pair) => pair.slice(pair.indexOf('=') + 1));
-  return values.some((value) => by.releases.has(value) || by.charts.has(value));
+  return values.some((value) => by.charts.has(value) || isOfRelease(value, by.releases));
 }
 
 /** A chart begins the names of its objects with that of the release. */

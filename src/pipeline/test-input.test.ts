@@ -108,3 +108,11 @@ test('owners without identity in what tests are given are information', async ()
     ['error', 'info'],
   );
 });
+
+test('what Spark and Jenkins add to templates of pods is not missing', async () => {
+  const text = 'apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {app: etl}\nspec:\n  containers:\n    - name: spark\n';
+  const severities = async (path: string): Promise<readonly string[]> =>
+    (await lint([{ path, text }])).diagnostics.map(({ severity }) => severity);
+  assert.deepEqual(await severities('etl/driver-pod-template.yaml'), ['info', 'info']);
+  assert.deepEqual(await severities('etl/driver.yaml'), ['error', 'error']);
+});

@@ -12,7 +12,7 @@ export function isTestInput(path: string): boolean {
   return TEST_INPUT.test(path);
 }
 
-const TESTS = /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?)\//;
+const TESTS = /(?:^|\/)(?:tests?|testing|e2e|e2e[-_]tests?)\//;
 
 /** What tests compare the objects of a cluster with, or patch them by: much is left out of it, and it is never applied. */
 const EXPECTED =
@@ -56,7 +56,7 @@ const ASSETS = /(?:^|\/)(?:assets|bindata)\//;
 
 /**
  * Whether a program completes what is missing: the images of containers in several assets of an operator, the names of
- * Jobs in several files of a directory, and the identity of owners in what a test is given. Everything else in these files is taken as it is written.
+ * Jobs in several files of a directory, templates of pods, and the identity of owners in what a test is given. Everything else in these files is taken as it is written.
  */
 export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnostic) => boolean {
   const assets = new Set<string>();
@@ -70,6 +70,7 @@ export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnos
   }
   return (one) => {
     const { path } = one.at.file;
+    if (isOfPodTemplate(one)) return true;
     if (lacksImage(one)) return assets.size >= SEVERAL && assets.has(path);
     // Only the server knows it, so these are objects of a cluster, with that left out.
     if (lacksOwner(one)) return isTestInput(path);
@@ -81,6 +82,13 @@ function lacksImage({ rule, message }: Diagnostic): boolean {
   return rule === 'schema/missing-field'
     ? /"image" in .*ontainers\[\d+\]$/.test(message)
     : rule === 'workload/invalid-pod' && message.startsWith('image is required');
+}
+
+/** Whether Spark or Jenkins completes a Pod: `driver-pod-template.yaml`. */
+function isOfPodTemplate(one: Diagnostic): boolean {
+  const isLacking =
+    lacksImage(one) || (one.rule === 'schema/missing-field' && one.message === 'Pod has no metadata.name');
+  return isLacking && one.resource?.kind === 'Pod' && /pod[-_]?template[^/]*$/i.test(one.at.file.path);
 }
 
 function lacksOwner({ rule, message }: Diagnostic): boolean {

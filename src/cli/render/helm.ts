@@ -145,7 +145,8 @@ export function chartsIn(
     const older = byPath.get(posix.join(directory, 'requirements.yaml'))?.documents[0];
     const lists = [root, ...(older?.is === 'readable' ? [Cursor.root(older)] : [])];
     const local = new Map(lists.flatMap((list) => [...localIn(list)]));
-    return [{ directory, path: file.path, name, isPublished, remote: lists.flatMap(remoteIn), local }];
+    const version = root.child('version').text ?? '';
+    return [{ directory, path: file.path, name, version, isPublished, remote: lists.flatMap(remoteIn), local }];
   });
   const included = new Set(
     charts.flatMap(({ directory, local }) => [...local.values()].map((path) => joinPath(directory, path))),
@@ -179,8 +180,13 @@ export function chartsIn(
     }));
 }
 
-function templateReason({ name }: Pick<Chart, 'name'>, values: ParsedFile | undefined): string | undefined {
+function templateReason(
+  { name, version }: { readonly name: string; readonly version: string },
+  values: ParsedFile | undefined,
+): string | undefined {
   if (isPlaceholder(name, { path: [] })) return 'its name is a template';
+  // Architect and others fill in `0.1.0-[[ .SHA ]]`.
+  if (/\[\[|\$\{|\{\{/.test(version)) return 'its version is a template';
   return hasTemplateOfValues(values) ? 'values.yaml is a template' : undefined;
 }
 

@@ -478,6 +478,8 @@ test('a kustomization that another one completes, or that holds nothing, is not 
   writeTree({
     'base/kustomization.yaml': variable,
     'base/account.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, annotations: {at: $(NS)}}\n',
+    'patched/kustomization.yaml': 'resources: []\nbases:\n#- ../web\npatchesStrategicMerge: [web.yaml]\n',
+    'patched/web.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n',
     'empty/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
   });
   const { code, out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });

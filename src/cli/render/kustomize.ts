@@ -1,6 +1,7 @@
 /** Builds kustomizations with the user's own kustomize or kubectl, off the network. */
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
+import { PURPOSES } from '../../load/discover/limits.ts';
 import { treeAround } from '../../node/tree.ts';
 import type { BuildRoot } from '../../pipeline/kustomize-plan.ts';
 import { parseInput } from '../../pipeline/project.ts';
@@ -130,6 +131,7 @@ async function build(
       !ran.isStopped &&
       !NEEDS_MORE.test(message) &&
       !IS_COMPLETED.test(message) &&
+      !(NO_TARGET.test(message) && leavesOutResources(root, io)) &&
       !lacksWhatIsLeftOut(message, given, tree, scripts, io) &&
       !isForOutputOfChart(given, tree, io),
   };
@@ -144,6 +146,15 @@ const NEEDS_MORE =
 
 /** A namespace that another kustomization or `kustomize edit set namespace` sets, and nothing to build. */
 const IS_COMPLETED = /^field specified in var .*\{metadata\.namespace\}.* not found|kustomization\.ya?ml is empty$/;
+
+/** The reason where a patch finds no object. */
+const NO_TARGET = /no matches for Id|unable to find patch target|unique target/;
+
+/** Whether a comment of a kustomization holds what users put in, such as `#- ../web`: without it, patches have no objects. */
+function leavesOutResources({ path }: BuildRoot, io: Io): boolean {
+  const content = io.files.read(resolve(io.cwd, path), PURPOSES.page);
+  return content.ok && /^[ \t]*#[ \t]*- \.{1,2}\//m.test(new TextDecoder().decode(content.value));
+}
 
 /** Whether an obstacle is a mistake of the kustomization: the others are limits of kroute. */
 function isWrong(obstacle: string): boolean {

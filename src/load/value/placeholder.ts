@@ -99,6 +99,8 @@ const CAPITALS =
   /(?:^|[^A-Za-z])(?!(?:HTTPS?|GRPCS?|TCPS?|METRICS|ADMIN|MYSQL|REDIS|HTTP_\w*)(?![A-Za-z]))[A-Z][A-Z0-9_]{3,}(?![A-Za-z])/;
 /** `shop.REPLACE_ME`: capitals with an underscore, in a list of hosts. */
 const CONSTANT_IN_HOST = /(?:^|[^A-Za-z0-9_])[A-Z][A-Z0-9]*_[A-Z0-9_]+(?![A-Za-z])/;
+/** `domain_name` in `shop.domain_name`: a variable in a host. */
+const VARIABLE_IN_HOST = /(?:^|\.)[a-z]+_(?:name|domain|host|hostname|region|zone|id|ip)(?=\.|$)/;
 const PLAIN_FIELDS: ReadonlySet<Step> = new Set([
   'claimName',
   'containerPort',
@@ -158,6 +160,7 @@ export function isGap(text: string, { path }: Standing): boolean {
   if (path[0] === 'data' && (path.length === 2 || typeof path[2] === 'number')) return UNENCODED.test(text);
   const last = path.at(-1);
   if (path.includes('hostnames')) return CONSTANT_IN_HOST.test(text);
+  if (last === 'host' && VARIABLE_IN_HOST.test(text)) return true;
   return last !== undefined && PLAIN_FIELDS.has(last) && CAPITALS.test(text);
 }
 

@@ -93,12 +93,14 @@ const GENERATOR_FIELDS = ['configMapGenerator', 'secretGenerator', 'generators',
 export function readKustomizations(files: readonly { readonly path: string; readonly root: Cursor }[]): Kustomizations {
   const patches = new Set<string>();
   const patchDirectories = new Set<string>();
+  const spare = new Set<string>();
   const problems: Problem[] = [];
   let hasRemote = false;
   const byDirectory = new Map<string, Kustomization>();
   for (const { path, root } of files) {
     const directory = directoryOf(path);
     for (const patch of patchFiles(root)) patches.add(joinPath(directory, patch));
+    for (const patch of patchesInComments(root)) spare.add(joinPath(directory, patch));
     for (const patch of mergedFiles(root)) patchDirectories.add(directoryOf(joinPath(directory, patch)));
     problems.push(...problemsOf(root));
     hasRemote ||= includesRemote(root) || CHART_FIELDS.some((field) => root.child(field).items().length > 0);
@@ -118,7 +120,8 @@ export function readKustomizations(files: readonly { readonly path: string; read
     problems,
     hasRemote,
     isAny: byDirectory.size > 0,
-    isPatch: (path) => patches.has(path) || (!reached.has(path) && isSparePatch(path, byDirectory)),
+    isPatch: (path) =>
+      patches.has(path) || (!reached.has(path) && (spare.has(path) || isSparePatch(path, byDirectory))),
     isLeftOut: (path) => !reached.has(path) && byDirectory.has(directoryOf(path)) && placedIn().has(directoryOf(path)),
     isAmongPatches: (path) => patchDirectories.has(directoryOf(path)),
     pendingOf: pendingAt,
@@ -196,6 +199,21 @@ function mergedFiles(root: Cursor): readonly string[] {
       if (string !== undefined) files.push(string);
     }
   return files.filter(isPath);
+}
+
+/** The patches that a comment in a list of patches leaves out: `# - scale.yaml`. */
+function patchesInComments(root: Cursor): readonly string[] {
+  const { text } = root.at.file;
+  if (!text.includes('#')) return [];
+  const files: string[] = [];
+  let isOfPatches = false;
+  for (const line of text.split('\n')) {
+    const field = /^#?[ \t]?(\w+):/.exec(line)?.[1];
+    if (field !== undefined) isOfPatches = field.startsWith('patches');
+    const file = isOfPatches ? /^[ \t]*#[ \t]*-[ \t]+(?:path:[ \t]+)?([\w./-]+)/.exec(line)?.[1] : undefined;
+    if (file !== undefined && /\.ya?ml$/.test(file)) files.push(file);
+  }
+  return files;
 }
 
 function isPath(text: string): boolean {

@@ -31,8 +31,9 @@ export function absenceOf(
   if (isReserved(namespace)) return undefined;
   const similar = guessesFor(cluster, kind).alike(namespace, name);
   const near = similar === undefined ? [] : cluster.definitions(kind, namespace, similar);
-  // What lies beside alternatives belongs to another of them.
-  const isUsable = isAmongAlternatives(cluster, from) ? near.some(({ file }) => file === from.file) : near.length > 0;
+  // What lies beside alternatives or examples belongs to another of them.
+  const isAlone = isAmongAlternatives(cluster, from) || isSample(cluster, from.file.path);
+  const isUsable = isAlone ? near.some(({ file }) => file === from.file) : near.length > 0;
   const meant = isUsable ? similar : undefined;
   const isOther = meant !== undefined && isCompanion(name, meant) && cluster.workloadsIn(namespace).length === 0;
   const isSure =

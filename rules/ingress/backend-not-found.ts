@@ -77,6 +77,11 @@ export default defineRule({
           judgeAbsent(ingress, backend.service, name);
       }
 
+      /** Whether the file of the Ingress has Services. */
+      function isBesideServices({ file, namespace }: ResourceOf<'Ingress'>): boolean {
+        return cluster.inNamespace('Service', namespace).some((one) => one.file === file);
+      }
+
       /** Whether a Service that the Ingress refers to is there. */
       function hasFound(ingress: ResourceOf<'Ingress'>): boolean {
         return ingressBackends(ingress).some(({ service: { string } }) =>
@@ -111,9 +116,12 @@ export default defineRule({
         const { meant, isSure, isLeftOut, isForeign } = absence;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
         const extra = { fix, about: ingress };
-        if (isSure) report(at.at, 'absent', { service, namespace, meant }, extra);
-        else {
-          const severity = isLeftOut || (isForeign && !hasFound(ingress)) ? 'info' : 'warning';
+        const isApart = isForeign && !hasFound(ingress);
+        if (isSure) {
+          const severity = isApart && !isBesideServices(ingress) ? 'warning' : 'error';
+          report(at.at, 'absent', { service, namespace, meant }, { ...extra, severity });
+        } else {
+          const severity = isLeftOut || isApart ? 'info' : 'warning';
           report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity });
         }
       }

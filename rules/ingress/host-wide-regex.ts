@@ -8,6 +8,7 @@ import {
   hostsOfIngress,
   type IngressPath,
   ingressPaths,
+  isAppliedWith,
   isCanary,
   isNear,
   push,
@@ -85,7 +86,14 @@ function switchedBy(
   for (const host of hostsOfIngress(ingress))
     for (const other of byHost.get(host) ?? []) {
       const isSame = other.name === ingress.name && other.namespace === ingress.namespace;
-      if (found.has(other) || isSame || !isNear(ingress, other) || classOf(other, cluster).name !== own) continue;
+      if (
+        found.has(other) ||
+        isSame ||
+        !isNear(ingress, other) ||
+        !isAppliedWith(cluster, ingress, other) ||
+        classOf(other, cluster).name !== own
+      )
+        continue;
       found.set(other, host);
     }
   return found;

@@ -9,6 +9,7 @@ import {
   destinationsOf,
   guessesFor,
   isDescribedIn,
+  isSample,
   namesNamespace,
   nearest,
   POOL_KIND,
@@ -102,7 +103,8 @@ export default defineRule({
           // A namespace that is not set may still be given on the command line.
           const explicit = namesNamespace(route) && namesNamespace(other);
           const notes = [definedHere(other)];
-          const severity = described && explicit ? 'error' : 'warning';
+          const isOpen = isSample(cluster, route.file.path);
+          const severity = described && explicit ? 'error' : isOpen ? 'info' : 'warning';
           report(at.at, 'elsewhere', { service, namespace, other: other.namespace }, { about: route, severity, notes });
           return;
         }

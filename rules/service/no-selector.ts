@@ -10,6 +10,7 @@ import {
   hasClusterIpNone,
   hasWrittenEndpoint,
   isMeshName,
+  isSample,
   podContainers,
   portsOf,
   type ResourceOf,
@@ -58,8 +59,12 @@ export default defineRule({
         if (isMisspelled(service)) return;
         judgePorts();
         if (isShared(service) || hasEndpoints(cluster, service)) return;
+        // What an example shows may be something else.
         const isName =
-          isOnlyLookedUp(cluster, service) || isOnlyGoverning(cluster, service) || isMeshName(cluster, service);
+          isSample(cluster, service.file.path) ||
+          isOnlyLookedUp(cluster, service) ||
+          isOnlyGoverning(cluster, service) ||
+          isMeshName(cluster, service);
         const severity = isName ? 'info' : 'warning';
         report(selector.key, 'absent', { name, empty: selector.exists }, { severity });
 

@@ -6,7 +6,7 @@ import type { ParsedFile } from '../model/project/project.ts';
 
 /** The input of tests, much of it odd on purpose: what Go's own tools leave out, and what others call it. `test` alone may be an environment. */
 const TEST_INPUT =
-  /(?:^|\/)(?:tests?[-_/]?data|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?|tests|e2e|e2e[-_]tests?|tests?\/(?:.*\/)?data)\//i;
+  /(?:^|\/)(?:tests?[-_/]?data|test[-_]?utils?|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?|tests|e2e|e2e[-_]tests?|tests?\/(?:.*\/)?data)\//i;
 
 export function isTestInput(path: string): boolean {
   return TEST_INPUT.test(path);

@@ -463,6 +463,8 @@ test('a file below a directory that a script copies is left out by intention', {
     'overlays/other/kustomization.yaml': 'resources: [base/web.yaml]\n',
     'generate.sh': 'cp -R base "$BUILD"/overlays/web/base\ntarget=overlays/rbac\nmv part-1 "$target/role.yaml"\n',
     'apply.sh': 'kubectl apply -k overlays/other\n',
+    'config/webhook/kustomization.yaml': 'resources: [manifests.yaml]\n',
+    Makefile: 'manifests:\n\t$(CONTROLLER_GEN) rbac:roleName=manager webhook paths="./..."\n',
   });
   const { out, err } = await run(COMPACT, { env: { PATH: pathWith('kustomize'), HOME: process.cwd() } });
   assert.match(out, /^overlays\/other\/kustomization\.yaml:1:13: error: [^\n]*\n$/);

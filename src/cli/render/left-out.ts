@@ -46,12 +46,17 @@ export function lacksWhatIsLeftOut(
     if (at === tree || at === dirname(at)) break;
   }
   const all = scripts(tree);
+  // https://book.kubebuilder.io/reference/controller-gen
+  if (GENERATED.test(path) && all.some(({ text }) => /controller-gen|CONTROLLER_GEN/.test(text))) return true;
   return (
     isWritten(path, all) ||
     isFilled(path, tree, all, io) ||
     (isWithin(path, directory) && isCopied(directory, tree, scripts, io))
   );
 }
+
+/** What controller-gen writes by default. */
+const GENERATED = /[\\/](?:webhook[\\/]manifests|rbac[\\/]role|crd[\\/]bases[\\/][^\\/]+)\.yaml$/;
 
 /** Whether a kustomization lies alone in a directory that a script copies to where the files are that it includes. */
 function isCopied(directory: string, tree: string, scripts: ScriptsOf, { files }: Io): boolean {

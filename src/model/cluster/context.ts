@@ -101,7 +101,7 @@ export function isFilledElsewhere(cluster: Cluster, namespace: string, from: Res
 
 /** A directory of examples, of input for tests, or of what is no longer applied: what its files refer to is often left to the reader. */
 const SAMPLES =
-  /(?:^|\/)(?:_?examples?|docs?|documentation|samples?|snippets?|tutorials?|tests?|e2e|testdata|[._]?archived?|[._]?attic|[._]?deprecated|[._]disabled|[._]?unused)\/|[-_.]template\.ya?ml$/i;
+  /(?:^|\/)(?:[\w-]*examples?|docs?|documentation|samples?|snippets?|tutorials?|tests?|e2e|testdata|[._]?archived?|[._]?attic|[._]?deprecated|[._]disabled|[._]?unused)\/|[-_.]template\.ya?ml$/i;
 
 /** Whether a file is an example beside other files. Where only examples are given, they are what matters. */
 export function isSample(cluster: Cluster, path: string): boolean {

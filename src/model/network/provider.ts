@@ -196,7 +196,8 @@ export function platformPods(cluster: Cluster, { namespace }: Resource): string 
 }
 
 /** Labels that applications set on their pods at run time, by role. */
-const ROLE_KEYS = /^(vault-(active|initialized|sealed|perf-standby|version)|role|leader|operator|.+-role)$/;
+const ROLE_KEYS =
+  /^(vault-(active|initialized|sealed|perf-standby|version)|role|leader|operator|.+-(role|leader|primary|master))$/;
 const ROLES = /^(true|false|master|primary|leader|main|replica|slave|standby|secondary|follower|read-?(write|only))$/i;
 /** Labels of pods that a gateway controller creates. */
 const GATEWAY_PODS = /^istio-?(ingress|egress|eastwest)?gateway|^(ingress|egress|eastwest)gateway$/;

@@ -116,9 +116,9 @@ export function isHashTemplate(text: string): boolean {
   return text.includes('#{') && /:[ \t]+#\{[A-Za-z_][\w.-]*\}/.test(text);
 }
 
-/** What stands in a line until a template is filled in, and what no YAML is: `[YOUR REGISTRY]/web`, `{NAME}.1`, `{images[name]}`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`, `<#if x>`. */
+/** What stands in a line until a template is filled in, and what no YAML is: `[YOUR REGISTRY]/web`, `{NAME}.1`, `{images[name]}`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`, `<#if x>`; or a fence of a page. */
 const CODE =
-  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])*\}|(?:^|[\s:])@+\w[\w.-]*@|:\s+\[[A-Z][A-Z _-]*\]\S|%\{|\{%|<%|\$\{|\$\(|\{\{/;
+  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])*\}|(?:^|[\s:])@+\w[\w.-]*@|:\s+\[[A-Z][A-Z _-]*\]\S|%\{|\{%|<%|\$\{|\$\(|\{ ?\{|^\s*```/;
 
 /** Whether a line that cannot be read is one of a template. */
 export function isTemplateLine(line: string): boolean {

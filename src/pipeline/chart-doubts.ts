@@ -31,8 +31,8 @@ function isLeftOpen(found: Diagnostic, output: Rendered, files: ReadonlyMap<stri
   if (/^["']?\//.test(text) && template !== undefined && isBeside(template, text)) return true;
   if (template === undefined) return false;
   if (found.rule === 'workload/volume-not-found') return definesVolume(template, found.message);
-  if (/ has no metadata\.name$/.test(found.message)) return hasEmptyName(at.file.text.slice(at.span.start));
   const isEmpty = /^(?:""|''|null|~|\{\}|\[\])?$/.test(text);
+  if (/ has no metadata\.name$/.test(found.message)) return isEmpty || hasEmptyName(at.file.text.slice(at.span.start));
   if (at.lacks === undefined && !isEmpty && !/required|neither/.test(found.message)) return false;
   const fields = [
     String(at.lacks ?? ''),

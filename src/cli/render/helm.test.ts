@@ -663,3 +663,14 @@ test('to find charts, each file is looked at a few times, however many charts th
   assert.deepEqual(charts[7]?.sources, ['c7/templates/a.yaml']);
   assert.ok(looks < files.length * 20, `${looks} looks`);
 });
+
+test('a name that is a value, empty by default, is information', { skip: missing('helm') }, async () => {
+  writeTree({
+    'Chart.yaml': 'apiVersion: v2\nname: cache\nversion: 0.1.0\n',
+    'values.yaml': 'claim: ""\n',
+    'templates/volume.yaml':
+      'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: {{ .Values.claim | quote }}\nspec:\n  accessModes: [ReadWriteOnce]\n  resources: {requests: {storage: 1Gi}}\n',
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.match(out, /: info: PersistentVolumeClaim has no metadata\.name/);
+});

@@ -4,8 +4,7 @@ import { decode } from '../load/decode.ts';
 import { parseFile } from '../load/parse.ts';
 import type { ParseError } from '../load/tape/document.ts';
 import type { Settings } from '../model/cluster/settings.ts';
-import type { Kustomizations } from '../model/objects/kustomize.ts';
-import { buildProject, isTemplateFile, type ParsedFile, type Project } from '../model/project/project.ts';
+import { buildProject, isTemplateFile, type ParsedFile, type Project, type Whole } from '../model/project/project.ts';
 import { type KnownKind, kindsNamed } from '../schema/catalog.ts';
 import { loadSchemas } from '../schema/load.ts';
 import { type SourceFile, sourceFile } from '../text/source-file.ts';
@@ -38,20 +37,17 @@ export function parseText(file: SourceFile, undecodable: ParseError | undefined)
   return { file, documents: [{ is: 'unreadable', file, index: 0, span, errors: [undecodable] }], undecodable };
 }
 
-/**
- * The project of parsed files, in the order they were read. If they are a part of a larger project, with all its
- * kustomizations.
- */
+/** The project of parsed files, in the order they were read; with what they have of a larger project, if they are a part. */
 export async function projectOf(
   given: readonly ParsedFile[],
   settings: Settings,
   phases?: Stopwatch,
-  kustomizations?: Kustomizations,
+  whole?: Whole,
 ): Promise<Project> {
   const time = <T>(phase: string, run: () => T): T => (phases === undefined ? run() : phases.time(phase, run));
   const files = await time('parse', () => withAllParseErrors(given));
   await time('schemas', () => loadSchemas(kindsNamedIn(files)));
-  const project = time('project', () => buildProject(files, settings, kustomizations));
+  const project = time('project', () => buildProject(files, settings, whole));
   await time('schemas', () => loadSchemas(project.cluster.resources));
   return project;
 }

@@ -14,7 +14,7 @@ import { type Clock, isWithin, type TimeBounds } from '../model/objects/clock.ts
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { Identity } from '../model/objects/resource.ts';
 import { isGitOps } from '../model/project/gitops.ts';
-import type { ParsedFile, Project } from '../model/project/project.ts';
+import { decidesOnOthers, type ParsedFile, type Project } from '../model/project/project.ts';
 import { isYttOverlay } from '../model/project/ytt.ts';
 import type { Build, Rendering } from './rendered.ts';
 
@@ -84,7 +84,7 @@ export function keysOfFiles(
   const around = digest([
     context,
     ...kustomizations.flatMap(textsOf),
-    ...(kustomizations.length === 0 ? [] : files.map(({ file }) => file.path)),
+    ...files.map(({ file }) => file.path).filter((path) => kustomizations.length > 0 || decidesOnOthers(path)),
   ]);
   return new Map(
     files.map((file) => [file.file.path, digest([around, ...textsOf(file)]).slice(0, KEY_LENGTH)] as const),

@@ -37,6 +37,15 @@ function inputs(): readonly { readonly path: string; readonly content: string | 
     },
     { path: `team-${team}/none.yaml`, content: Buffer.from([0x6b, 0x3a, 0x20, 0xff, 0x00, 0x0a]) },
   ]);
+  // Of a chart, so that they are no manifests, and texts that are broken and none either: each is a part.
+  const chart = Array.from({ length: 40 }, (_, index) => [
+    {
+      path: `a-chart/templates/${index}.yaml`,
+      content: `${comment}apiVersion: v1\nkind: Service\nmetadata: {name: A_${index}}\n`,
+    },
+    { path: `a-notes/${index}.yaml`, content: `${comment.repeat(5)}notes: [\n` },
+  ]).flat();
+  files.push([{ path: 'a-chart/Chart.yaml', content: 'apiVersion: v2\nname: a\nversion: 0.1.0\n' }, ...chart]);
   return files.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

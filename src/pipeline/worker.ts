@@ -127,7 +127,7 @@ export async function* answers(request: ObjectRequest, now: Now): AsyncGenerator
     if (!claim(claims, part)) continue;
     const watch = timed ? stopwatch(now) : undefined;
     try {
-      const project = await projectOf(files.map(parsed), settings, undefined, kustomizations);
+      const project = await projectOf(files.map(parsed), settings, undefined, { kustomizations, paths });
       const found = judgeObjects(project, { settings, ruleOptions: request.ruleOptions }, request.rules, watch);
       yield { part, is: 'done', findings: packFindings(found, project), times: [...(watch?.times ?? [])] };
     } catch (error) {

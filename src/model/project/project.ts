@@ -63,22 +63,23 @@ type Outcome =
   | { readonly is: 'manifest'; readonly manifest: Manifest }
   | { readonly is: 'skipped'; readonly reason: SkipReason };
 
-/**
- * Files must be in reading order; all later steps keep it. The kustomizations are those among the files, unless the
- * files are part of a larger project.
- */
-export function buildProject(
-  files: readonly ParsedFile[],
-  settings: Settings,
-  kustomizations: Kustomizations = kustomizationsIn(files),
-): Project {
+/** What a part of a larger project has of the whole. */
+export interface Whole {
+  readonly kustomizations: Kustomizations;
+  readonly paths: readonly string[];
+}
+
+/** Files must be in reading order; all later steps keep it. */
+export function buildProject(files: readonly ParsedFile[], settings: Settings, whole?: Whole): Project {
+  const kustomizations = whole?.kustomizations ?? kustomizationsIn(files);
+  const paths = whole?.paths ?? files.map(({ file }) => file.path);
   const manifests: Manifest[] = [];
   const skipped: Skipped[] = [];
   const malformed: Malformed[] = [];
   const unread: string[] = [];
   const resources: Resource[] = [];
-  const isInChart = chartTemplates(files);
-  const isTestInput = testInputs(files);
+  const isInChart = chartTemplates(paths);
+  const isTestInput = testInputs(paths);
   for (const { file, documents } of files) {
     const reasons = new Set<SkipReason>();
     if (isTemplateFile(file, documents) || isInChart(file.path)) reasons.add('helm-template');
@@ -111,7 +112,8 @@ export function buildProject(
   }
   // Where a broken text is all that was given, it is meant as a manifest, although it does not say so.
   const none = new Set(skipped.filter(({ reason }) => reason === 'not-a-manifest').map(({ file }) => file));
-  const broken = manifests.length === 0 ? files.filter((parsed) => none.has(parsed.file) && isBrokenYaml(parsed)) : [];
+  const isNothing = manifests.length === 0 && paths.length === files.length;
+  const broken = isNothing ? files.filter((parsed) => none.has(parsed.file) && isBrokenYaml(parsed)) : [];
   for (const { documents } of broken)
     for (const document of documents)
       if (document.is === 'unreadable') manifests.push({ document, resources: [], repair: undefined });
@@ -157,11 +159,17 @@ export function kustomizationsIn(
   };
 }
 
+const CHART = /(^|\/)Chart\.ya?ml$/;
+const KYVERNO_TEST = /(^|\/)kyverno-test\.ya?ml$/;
+
+/** Whether a file decides by its path that others beside or below it are no manifests. */
+export function decidesOnOthers(path: string): boolean {
+  return CHART.test(path) || KYVERNO_TEST.test(path);
+}
+
 /** Files in the templates of a chart: what becomes of them is known when the chart is rendered, also without an action. */
-function chartTemplates(files: readonly ParsedFile[]): (path: string) => boolean {
-  const charts = new Set(
-    files.flatMap(({ file: { path } }) => (/(^|\/)Chart\.ya?ml$/.test(path) ? [directoryOf(path)] : [])),
-  );
+function chartTemplates(paths: readonly string[]): (path: string) => boolean {
+  const charts = new Set(paths.filter((path) => CHART.test(path)).map(directoryOf));
   if (charts.size === 0) return () => false;
   return (path) => {
     for (let at = path.indexOf('templates/'); at !== -1; at = path.indexOf('templates/', at + 1))
@@ -171,10 +179,8 @@ function chartTemplates(files: readonly ParsedFile[]): (path: string) => boolean
 }
 
 /** Files beside a `kyverno-test.yaml`, which the Kyverno CLI gives to policies and to no cluster. */
-function testInputs(files: readonly ParsedFile[]): (path: string) => boolean {
-  const tests = new Set(
-    files.flatMap(({ file: { path } }) => (/(^|\/)kyverno-test\.ya?ml$/.test(path) ? [directoryOf(path)] : [])),
-  );
+function testInputs(paths: readonly string[]): (path: string) => boolean {
+  const tests = new Set(paths.filter((path) => KYVERNO_TEST.test(path)).map(directoryOf));
   return (path) => tests.size > 0 && tests.has(directoryOf(path));
 }
 

@@ -1,4 +1,4 @@
-/** Environment variables, arguments and ConfigMaps that refer to a Service, or a port of it, that does not exist. */
+/** Environment variables, arguments, ConfigMaps and Secrets that refer to a Service, or a port of it, that does not exist. */
 import {
   type Cluster,
   type Cursor,
@@ -33,7 +33,7 @@ export default defineRule({
   judges: { rest: 'objects', service: 'tree' },
   docs: {
     summary:
-      'An environment variable, argument or ConfigMap refers to a Service that does not exist, or to a port that it does not have.',
+      'An environment variable, argument, ConfigMap or Secret refers to a Service that does not exist, or to a port that it does not have.',
     why: 'The application cannot resolve the host or connect to the port, and logs only "no such host" or "connection refused".',
     remedy: 'Correct the name, namespace or port. Use the port of the Service, not the port of its pods.',
   },
@@ -68,6 +68,8 @@ export default defineRule({
         }
       for (const config of cluster.all('ConfigMap'))
         for (const value of config.root.get('data').entries()) judge(config, value);
+      for (const secret of cluster.all('Secret'))
+        for (const value of secret.root.get('stringData').entries()) judge(secret, value);
 
       function judge(from: Resource, value: Cursor<string>): void {
         const text = value.string;
@@ -150,14 +152,14 @@ function namedIn(cluster: Cluster, text: string, from: Resource, services: Guess
       port: port === undefined ? undefined : Number(port),
     }),
   );
-  if (full.length > 0) return full;
-  if (!text.includes(':')) return [];
+  if (!text.includes(':')) return full;
   const written = text.includes('\n') ? hostsIn(text) : [(HOST.exec(text) ?? []).slice(1)];
-  return written.flatMap(([host, service, namespace = from.namespace, digits]) => {
+  const short = written.flatMap(([host, service, namespace = from.namespace, digits]) => {
     if (host === undefined || service === undefined || Number(digits) < LEAST_PORT) return [];
     const named: Named = { host, service, namespace, port: Number(digits) };
     return isService(cluster, named, services) || isMisspelled(cluster, named, services) ? [named] : [];
   });
+  return [...full, ...short];
 }
 
 /** Whether a name without a domain, which can be any host, is the name of a Service in that namespace. */

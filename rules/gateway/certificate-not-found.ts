@@ -16,6 +16,7 @@ import {
   isPermitted,
   type ListenerOwner,
   listing,
+  onlyElsewhere,
   type Resource,
   type ResourceOf,
   rewriting,
@@ -29,6 +30,8 @@ interface Reference {
   readonly name: string;
   readonly at: Cursor;
   readonly isAuthority: boolean;
+  /** Whether a policy refers to it, which can only refer to its namespace. */
+  readonly isOfPolicy: boolean;
 }
 
 export default defineRule({
@@ -52,6 +55,12 @@ export default defineRule({
     unseen: (to: { kind: string; name: string; namespace: string }) => ({
       message: `${to.kind} "${to.name}" not found in namespace "${to.namespace}" among the given files`,
       help: 'make sure that it exists in the cluster, and add it to "external" in kroute.yaml',
+    }),
+    elsewhere: (to: { kind: string; name: string; namespace: string; other: string; isOfPolicy: boolean }) => ({
+      message: `${to.kind} "${to.name}" not found in namespace "${to.namespace}"; it exists only in namespace "${to.other}"`,
+      help: to.isOfPolicy
+        ? `create it in namespace "${to.namespace}": a policy can use only those of its namespace`
+        : `create it in namespace "${to.namespace}", or set namespace: ${to.other} and allow it with a ReferenceGrant there`,
     }),
     noKey: (to: { kind: string; name: string; key: string }) => ({
       message: `${to.kind} "${to.name}" has no key "${to.key}"`,
@@ -95,9 +104,14 @@ export default defineRule({
         report(at.at, 'noKey', { kind, name, key: missing }, { about: owner, notes });
       }
 
-      function judgeAbsent(owner: Resource, { kind, namespace, name, at }: Reference): void {
-        if (isDescribedIn(cluster, kind, namespace, owner)) {
-          const meant = guesses[kind].alike(namespace, name);
+      function judgeAbsent(owner: Resource, { kind, namespace, name, at, isOfPolicy }: Reference): void {
+        const isDescribed = isDescribedIn(cluster, kind, namespace, owner);
+        const meant = isDescribed ? guesses[kind].alike(namespace, name) : undefined;
+        const elsewhere = meant === undefined ? onlyElsewhere(cluster, kind, name, owner) : undefined;
+        if (elsewhere !== undefined) {
+          const data = { kind, name, namespace, other: elsewhere.namespace, isOfPolicy };
+          report(at.at, 'elsewhere', data, { about: owner, notes: [definedHere(elsewhere)] });
+        } else if (isDescribed) {
           const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
           // Certificates are often created by hand: only a near miss proves that the name is wrong.
           const severity = meant === undefined ? 'warning' : 'error';
@@ -152,7 +166,7 @@ function referencesOf(owner: ListenerOwner): readonly Reference[] {
     const to = certificateRequest(owner, at)?.to;
     if (to === undefined || to.group !== '' || (to.kind !== 'Secret' && to.kind !== 'ConfigMap')) return [];
     const { kind, namespace, name } = to;
-    return [{ kind, namespace, name, at: at.get('name'), isAuthority: role === 'authority' }];
+    return [{ kind, namespace, name, at: at.get('name'), isAuthority: role === 'authority', isOfPolicy: false }];
   });
 }
 
@@ -163,7 +177,7 @@ function authoritiesOf(policy: ResourceOf<'BackendTLSPolicy'>): readonly Referen
     const kind = ref.get('kind').string;
     const name = ref.get('name').string;
     if (name === undefined || ref.get('group').string !== '' || (kind !== 'Secret' && kind !== 'ConfigMap')) return [];
-    return [{ kind, namespace: policy.namespace, name, at: ref.get('name'), isAuthority: true }];
+    return [{ kind, namespace: policy.namespace, name, at: ref.get('name'), isAuthority: true, isOfPolicy: true }];
   });
 }
 

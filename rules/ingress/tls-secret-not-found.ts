@@ -8,14 +8,11 @@ import {
   defineRule,
   didYouMean,
   dnsSubdomainError,
-  guessesFor,
   hasIssuer,
   isDescribed,
   isExpired,
   listing,
-  namesNamespace,
-  nearest,
-  type Resource,
+  onlyElsewhere,
   type ResourceOf,
   rewriting,
   secretEntry,
@@ -88,8 +85,8 @@ export default defineRule({
 
       function judgeAbsent(ingress: ResourceOf<'Ingress'>, at: Cursor, secret: string): void {
         const { namespace } = ingress;
-        const elsewhere = nearest(guessesFor(cluster, 'Secret').called(secret), ingress);
-        if (elsewhere !== undefined && namesNamespace(ingress) && namesNamespace(elsewhere) && !isCopied(elsewhere)) {
+        const elsewhere = onlyElsewhere(cluster, 'Secret', secret, ingress);
+        if (elsewhere !== undefined) {
           const extra = { about: ingress, notes: [definedHere(elsewhere)] };
           report(at.at, 'elsewhere', { secret, namespace, other: elsewhere.namespace }, extra);
         } else if (isDescribed(cluster, 'Secret', ingress)) {
@@ -125,12 +122,6 @@ export default defineRule({
     },
   },
 });
-
-/** Whether annotations have a controller copy the Secret to other namespaces (reflector, kubed, replicator). */
-function isCopied(secret: Resource): boolean {
-  const keys = secret.root.child('metadata').child('annotations').keys();
-  return keys.some((key) => /reflector|kubed|replicat|sync|copy|mirror/i.test(key));
-}
 
 /** The first host of a TLS section that a certificate for these names is not valid for. */
 function uncovered(tls: Cursor, names: readonly string[]): string | undefined {

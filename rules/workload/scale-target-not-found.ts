@@ -2,11 +2,13 @@
 import {
   type Cluster,
   type Cursor,
+  definedHere,
   defineRule,
   groupOf,
   isDescribed,
   kindName,
   missingObject,
+  onlyElsewhere,
   type Resource,
   rewriting,
   unsafeFix,
@@ -28,6 +30,10 @@ export default defineRule({
         to.meant === undefined
           ? `create the ${to.kind}, or set the target to an existing one`
           : `did you mean "${to.meant}"?`,
+    }),
+    elsewhere: (to: { kind: string; name: string; namespace: string; other: string }) => ({
+      message: `${to.kind} "${to.name}" not found in namespace "${to.namespace}"; it exists only in namespace "${to.other}"`,
+      help: `set namespace: ${to.other} for the autoscaler`,
     }),
     otherKind: (to: { kind: string; name: string; other: string }) => ({
       message: `${to.kind} "${to.name}" not found; "${to.name}" is a ${to.other}`,
@@ -54,6 +60,16 @@ export default defineRule({
         if (other !== undefined)
           return report(target.child('kind').at, 'otherKind', { kind, name, other }, { about: scaler });
         const { meant } = missing;
+        const elsewhere = meant === undefined ? onlyElsewhere(cluster, known, name, scaler) : undefined;
+        if (elsewhere !== undefined) {
+          const notes = [definedHere(elsewhere)];
+          return report(
+            at.at,
+            'elsewhere',
+            { kind, name, namespace, other: elsewhere.namespace },
+            { about: scaler, notes },
+          );
+        }
         const isSure = meant !== undefined || isDescribed(cluster, known, scaler);
         if (!isSure && cluster.workloadsIn(namespace).length === 0) return;
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));

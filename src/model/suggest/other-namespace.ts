@@ -1,11 +1,12 @@
 /** References that fail because only one of the two objects sets metadata.namespace. */
 
-import type { Cluster } from '../cluster/cluster.ts';
+import { type Cluster, nearest } from '../cluster/cluster.ts';
 import { clusterQuery } from '../cluster/query.ts';
 import type { KindName } from '../objects/kinds.ts';
 import { dnsLabelError } from '../objects/names.ts';
 import { directoryOf } from '../objects/paths.ts';
 import type { Resource, ResourceOf } from '../objects/resource.ts';
+import { guessesFor } from './guess.ts';
 
 /** Whether the files set the namespace of an object, so that it does not depend on how they are applied. */
 export function namesNamespace({ declaredNamespace, pending }: Resource): boolean {
@@ -30,6 +31,28 @@ export function inOtherNamespace<K extends KindName>(
   if (beside?.pending.names === true) return undefined;
   // Objects are indexed by kind, so this one is of the kind.
   return beside as ResourceOf<K> | undefined;
+}
+
+/**
+ * The nearest object with a name that is absent in a namespace, if it is in another one: the files set the namespaces of
+ * both objects, and nothing copies it.
+ */
+export function onlyElsewhere<K extends KindName>(
+  cluster: Cluster,
+  kind: K,
+  name: string,
+  from: Resource,
+): ResourceOf<K> | undefined {
+  const found = nearest(guessesFor(cluster, kind).called(name), from);
+  if (found === undefined || !namesNamespace(from) || !namesNamespace(found) || isCopied(found)) return undefined;
+  // Objects are indexed by kind, so this one is of the kind.
+  return found as ResourceOf<K>;
+}
+
+/** Whether annotations have a controller copy an object to other namespaces (reflector, kubed, replicator). */
+function isCopied({ root }: Resource): boolean {
+  const keys = root.child('metadata').child('annotations').keys();
+  return keys.some((key) => /reflector|kubed|replicat|sync|copy|mirror/i.test(key));
 }
 
 /** The first object of a kind in each directory, by its name and whether it sets its namespace. */

@@ -1,5 +1,16 @@
 /** NetworkPolicies that block the port of an ambient mesh. */
-import { defineRule, mayHaveLabel, portText, type ResourceOf, restricts, rulesOfPolicy } from '../../src/kit.ts';
+import {
+  type Cluster,
+  type Cursor,
+  defineRule,
+  mayHaveLabel,
+  podsOfPolicy,
+  policiesAbout,
+  portText,
+  type ResourceOf,
+  restricts,
+  rulesOfPolicy,
+} from '../../src/kit.ts';
 
 type Policy = ResourceOf<'NetworkPolicy'>;
 
@@ -19,24 +30,39 @@ export default defineRule({
   },
   check: {
     NetworkPolicy(policy, { cluster, report }) {
-      const found = cluster.find('Namespace', '', policy.namespace, policy);
-      const labels = found.is === 'found' ? found.resource.root.get('metadata').get('labels') : undefined;
-      const mode = labels?.child(MODE);
-      if (mode?.string !== 'ambient' || restricts(policy, 'Ingress') !== true) return;
-      const policies = cluster.inNamespace('NetworkPolicy', policy.namespace);
-      if (policies.some(admitsTunnel)) return;
-      const selected = cluster.workloadsIn(policy.namespace);
-      if (selected.some(({ resource, labels: own }) => own[MODE] === 'none' || mayHaveLabel(resource, MODE))) return;
-      const ports = ingressPorts(policy);
-      const [first] = ports;
+      if (restricts(policy, 'Ingress') !== true) return;
+      const [first] = ingressPorts(policy);
       if (first === undefined) return;
-      const listed = ports.flatMap((port) => port.get('port').intOrString ?? []).map(portText);
-      const data = { ports: `port ${[...new Set(listed)].join(', ')}`, namespace: policy.namespace };
-      const notes = [{ message: 'the mesh is set here', at: mode.at }];
-      report(first.get('port').at, 'tunnel', data, { notes });
+      const mesh = meshOf(cluster, policy);
+      if (mesh === undefined) return;
+      const listed = ingressPorts(policy).flatMap((port) => port.get('port').intOrString ?? []);
+      const ports = `port ${[...new Set(listed.map(portText))].join(', ')}`;
+      const notes = [{ message: 'the mesh is set here', at: mesh.at }];
+      report(first.get('port').at, 'tunnel', { ports, namespace: policy.namespace }, { notes });
     },
   },
 });
+
+/** What puts pods of a policy into an ambient mesh, where no policy about them admits the tunnel: a label, theirs or the namespace's. */
+function meshOf(cluster: Cluster, policy: Policy): Cursor | undefined {
+  const found = cluster.find('Namespace', '', policy.namespace, policy);
+  const labels = found.is === 'found' ? found.resource.root.get('metadata').get('labels') : undefined;
+  const mode = labels?.child(MODE);
+  const ofNamespace = mode?.string === 'ambient' ? mode : undefined;
+  const pods = podsOfPolicy(cluster, policy);
+  if (pods.length === 0) {
+    const policies = cluster.inNamespace('NetworkPolicy', policy.namespace);
+    return cluster.workloadsIn(policy.namespace).length > 0 || policies.some(admitsTunnel) ? undefined : ofNamespace;
+  }
+  for (const workload of pods) {
+    const own = workload.labels[MODE];
+    if (own === undefined ? ofNamespace === undefined || mayHaveLabel(workload.resource, MODE) : own !== 'ambient')
+      continue;
+    if (policiesAbout(cluster, workload).some(admitsTunnel)) continue;
+    return own === undefined ? ofNamespace : workload.resource.root.child('metadata').child('name');
+  }
+  return undefined;
+}
 
 const MODE = 'istio.io/dataplane-mode';
 const TUNNEL = 15008;

@@ -8,6 +8,7 @@ import {
   guessesFor,
   isCustom,
   isDescribed,
+  type KindName,
   kindName,
   listenersOfGateway,
   listing,
@@ -53,6 +54,13 @@ export default defineRule({
       message: `Gateway "${to.gateway}" has no listener "${to.section}"; available: ${to.names}`,
       help: to.meant === undefined ? 'set sectionName to the name of a listener' : `did you mean "${to.meant}"?`,
     }),
+    rule: (to: { route: string; section: string; names: string; meant: string | undefined }) => ({
+      message: `${to.route} has no rule "${to.section}"${to.names === '' ? '' : `; available: ${to.names}`}`,
+      help:
+        to.meant === undefined
+          ? `set sectionName to the name of a rule${to.names === '' ? ', and give the rule that name' : ''}`
+          : `did you mean "${to.meant}"?`,
+    }),
     port: (to: { service: string; section: string; names: string; meant: string | undefined }) => ({
       message: `Service "${to.service}" has no port "${to.section}"; available: ${to.names}`,
       help:
@@ -61,7 +69,7 @@ export default defineRule({
   },
   check: {
     cluster(cluster, { report }) {
-      for (const policy of cluster.resources) if (isCustom(policy)) judgeTargets(policy);
+      for (const policy of cluster.resources) if (isCustom(policy) || POLICIES.has(policy.kind)) judgeTargets(policy);
       const services = guessesFor(cluster, 'Service');
       for (const policy of cluster.all('BackendTLSPolicy')) {
         const { namespace } = policy;
@@ -133,6 +141,24 @@ export default defineRule({
           const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
           report(at.at, 'target', { kind, name, namespace, meant }, { about: policy, fix });
         } else if (known === 'Gateway') judgeListener(policy, target, namespace, name);
+        else if (ROUTES.has(known)) judgeRule(policy, target, known, namespace);
+      }
+
+      /** A section of a route is one of its rules. */
+      function judgeRule(policy: Resource, target: Cursor<PolicyTarget>, kind: KindName, namespace: string): void {
+        const at = target.get('sectionName');
+        const section = at.string;
+        const found = cluster.find(kind, namespace, target.get('name').string ?? '', policy);
+        if (section === undefined || found.is !== 'found') return;
+        const rules = found.resource.root.child('spec').child('rules');
+        const named = rules.items().map((rule) => rule.child('name'));
+        const names = named.flatMap((name) => name.string ?? []);
+        const isOpen = named.length === 0 || named.some((name) => name.exists && name.string === undefined);
+        if (isOpen || names.includes(section)) return;
+        const meant = didYouMean(section, names);
+        const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
+        const data = { route: describe(found.resource), section, names: listing(names, (each) => `"${each}"`), meant };
+        report(at.at, 'rule', data, { about: policy, fix, notes: [definedHere(found.resource)] });
       }
 
       function judgeListener(policy: Resource, target: Cursor<PolicyTarget>, namespace: string, name: string): void {
@@ -150,6 +176,11 @@ export default defineRule({
     },
   },
 });
+
+const ROUTES: ReadonlySet<KindName> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute']);
+
+/** Experimental policies of the Gateway API. */
+const POLICIES: ReadonlySet<string> = new Set(['XBackendTrafficPolicy', 'XTelemetryPolicy']);
 
 /** The kinds that policies of implementations apply to. */
 const TARGETS: ReadonlySet<string> = new Set([

@@ -10,8 +10,11 @@ export default defineRule({
     remedy: 'Redirect to a host or path that the Ingress does not serve.',
   },
   messages: {
-    loop: (to: { url: string }) => ({
-      message: `the redirect leads back to the same URL: ${to.url}`,
+    loop: (to: { url: string; through: string | undefined }) => ({
+      message:
+        to.through === undefined
+          ? `the redirect leads back to the same URL: ${to.url}`
+          : `the redirects of ${to.url} do not end: the next is to ${to.through}`,
       help: 'redirect to a URL that another Ingress or server answers, or remove the redirect',
     }),
   },
@@ -22,11 +25,11 @@ export default defineRule({
         filters.some(({ type }) => type === 'RequestRedirect'),
       );
       if (redirects.length === 0) return;
-      for (const { route, url } of redirectLoops(routes, redirects)) {
+      for (const { route, url, through } of redirectLoops(routes, redirects)) {
         const { resource } = route.source;
         if (reported.has(resource)) continue;
         reported.add(resource);
-        report(placeOf(route), 'loop', { url: new URL(url).href }, { about: resource });
+        report(placeOf(route), 'loop', { url: new URL(url).href, through }, { about: resource });
       }
     },
   },

@@ -10,9 +10,15 @@ export default defineRule({
     remedy: 'Attach the route with the redirect only to the HTTP listener, with sectionName.',
   },
   messages: {
-    loop: (to: { url: string; listener: string }) => ({
-      message: `the redirect leads back to the same URL: ${to.url} on listener "${to.listener}"`,
-      help: 'set sectionName in parentRefs to the HTTP listener, or change the target of the redirect',
+    loop: (to: { url: string; listener: string; through: string | undefined }) => ({
+      message:
+        to.through === undefined
+          ? `the redirect leads back to the same URL: ${to.url} on listener "${to.listener}"`
+          : `the redirects of ${to.url} on listener "${to.listener}" do not end: the next is to ${to.through}`,
+      help:
+        to.through === undefined
+          ? 'set sectionName in parentRefs to the HTTP listener, or change the target of the redirect'
+          : 'redirect to a URL that is not redirected again',
     }),
   },
   check: {
@@ -22,7 +28,7 @@ export default defineRule({
         filters.some(({ type }) => type === 'RequestRedirect'),
       );
       if (redirects.length === 0) return;
-      for (const { route, url } of redirectLoops(routes, redirects)) {
+      for (const { route, url, through } of redirectLoops(routes, redirects)) {
         const { resource, at } = route.source;
         if (reported.has(resource)) continue;
         reported.add(resource);
@@ -30,7 +36,7 @@ export default defineRule({
         report(
           placeOf(resource, at),
           'loop',
-          { url: shown, listener: route.entry.listener ?? '' },
+          { url: shown, listener: route.entry.listener ?? '', through },
           { about: resource },
         );
       }

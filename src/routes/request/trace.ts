@@ -80,8 +80,8 @@ export type Tracer = (request: Request, options: TraceOptions) => Trace;
 /** Losing routes that are listed one by one; the rest is a number. */
 const MAX_STEPS = 40;
 
-/** Redirects that are followed to see whether they lead back. */
-const MAX_REDIRECTS = 10;
+/** Redirects that are followed to see whether they lead back: as many as browsers follow. */
+const MAX_REDIRECTS = 20;
 
 /** Indexes a table once for many requests. */
 export function tracer(table: RouteTable): Tracer {
@@ -515,7 +515,7 @@ function withLoop(
     seen.add(key);
     asked = redirected(next(asked), asked);
   }
-  return first;
+  return asked === undefined ? first : { ...first, outcome: 'loop', detail: 'the redirects lead on without end' };
 }
 
 /** The request that a client sends after a redirect. Source: Fetch, HTTP-redirect fetch. */

@@ -1,9 +1,11 @@
 /** Services that MetalLB cannot give the address that they are meant to share. */
 import {
+  addressRequestsOf,
   compareAge,
   defineRule,
   describe,
   isAppliedWith,
+  isOfMetalLb,
   labelText,
   portsOf,
   push,
@@ -29,6 +31,10 @@ export default defineRule({
       message: `this Service cannot share the address of ${to.other}: externalTrafficPolicy is "Local" and the selectors differ, so it ${to.effect}`,
       help: 'set externalTrafficPolicy: Cluster in both, or use the same selector',
     }),
+    keys: (to: { other: string; address: string }) => ({
+      message: `this Service gets no address: ${to.other} requests ${to.address} too, and they do not have the same key for sharing it`,
+      help: 'set annotation "metallb.io/allow-shared-ip" to the same value in both, or request another address',
+    }),
     ports: (to: { other: string; port: string; effect: string }) => ({
       message: `this Service cannot share the address of ${to.other}, which also has port ${to.port}, so it ${to.effect}`,
       help: 'use different ports, or remove the annotation',
@@ -37,14 +43,32 @@ export default defineRule({
   check: {
     cluster(cluster, { report }) {
       const byKey = new Map<string, Service[]>();
+      const byAddress = new Map<string, Service[]>();
       for (const service of cluster.all('Service')) {
-        const key = serviceType(service) === 'LoadBalancer' ? sharingKeyOf(service).string : undefined;
+        if (serviceType(service) !== 'LoadBalancer' || !isOfMetalLb(service)) continue;
+        const key = sharingKeyOf(service).string;
         if (key) push(byKey, key, service);
+        for (const address of requestedAddresses(service)) push(byAddress, address, service);
+      }
+      for (const [address, services] of byAddress) {
+        const [first, ...others] = services.length < 2 ? [] : services.toSorted(compareAge);
+        if (first !== undefined) for (const other of others) judgeKeys(first, other, address);
       }
       for (const services of byKey.values()) {
         if (services.length < 2) continue;
         const [first, ...others] = services.toSorted(compareAge);
         if (first !== undefined) for (const other of others) judge(first, other);
+      }
+
+      function judgeKeys(first: Service, second: Service, address: string): void {
+        if (first.name === second.name && first.namespace === second.namespace) return;
+        const [one, two] = [sharingKeyOf(first), sharingKeyOf(second)];
+        const isOpen = [one, two].some((key) => key.exists && key.string === undefined);
+        if (isOpen || (one.exists && one.string === two.string) || !isAppliedWith(cluster, first, second)) return;
+        const placeIn = (service: Service) =>
+          addressRequestsOf(service).find(({ string }) => string?.includes(address))?.at ?? service.root.at;
+        const notes = [{ message: `${describe(first)} requests it here`, at: placeIn(first) }];
+        report(placeIn(second), 'keys', { other: describe(first), address }, { about: second, notes });
       }
 
       function judge(first: Service, second: Service): void {

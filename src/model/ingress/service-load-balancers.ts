@@ -62,12 +62,25 @@ export function sharingKeyOf(service: Service): Cursor<string> {
 
 /** The addresses that a Service requests of MetalLB. */
 export function requestedAddresses(service: Service): readonly string[] {
-  const annotations = annotationsOf(service);
-  const texts = ['metallb.io/loadBalancerIPs', 'metallb.universe.tf/loadBalancerIPs'].map(
-    (key) => annotations.child(key).string,
-  );
-  return [...texts, service.root.get('spec').get('loadBalancerIP').string]
-    .flatMap((text) => text?.split(',') ?? [])
+  return addressRequestsOf(service)
+    .flatMap(({ string }) => string?.split(',') ?? [])
     .map((text) => text.trim())
     .filter((text) => text !== '');
+}
+
+/** The values with which a Service requests them; each may be absent. */
+export function addressRequestsOf(service: Service): readonly Cursor<string>[] {
+  const annotations = annotationsOf(service);
+  return [
+    ...ADDRESS_ANNOTATIONS.map((key) => annotations.child<string>(key)),
+    service.root.get('spec').get('loadBalancerIP'),
+  ];
+}
+
+const ADDRESS_ANNOTATIONS = ['metallb.io/loadBalancerIPs', 'metallb.universe.tf/loadBalancerIPs'];
+
+/** Whether annotations show that MetalLB gives a Service its address. */
+export function isOfMetalLb(service: Service): boolean {
+  const annotations = annotationsOf(service);
+  return sharingKeyOf(service).exists || ADDRESS_ANNOTATIONS.some((key) => annotations.child(key).exists);
 }

@@ -11,6 +11,7 @@ import {
   push,
   type ResourceOf,
   requestedAddresses,
+  SHARING_KEY,
   selectorOf,
   serviceType,
   sharingKeyOf,
@@ -31,9 +32,9 @@ export default defineRule({
       message: `this Service cannot share the address of ${to.other}: externalTrafficPolicy is "Local" and the selectors differ, so it ${to.effect}`,
       help: 'set externalTrafficPolicy: Cluster in both, or use the same selector',
     }),
-    keys: (to: { other: string; address: string }) => ({
+    keys: (to: { other: string; address: string; key: string }) => ({
       message: `this Service gets no address: ${to.other} requests ${to.address} too, and they do not have the same key for sharing it`,
-      help: 'set annotation "metallb.io/allow-shared-ip" to the same value in both, or request another address',
+      help: `set annotation "${to.key}" to the same value in both, or request another address`,
     }),
     ports: (to: { other: string; port: string; effect: string }) => ({
       message: `this Service cannot share the address of ${to.other}, which also has port ${to.port}, so it ${to.effect}`,
@@ -68,7 +69,12 @@ export default defineRule({
         const placeIn = (service: Service) =>
           addressRequestsOf(service).find(({ string }) => string?.includes(address))?.at ?? service.root.at;
         const notes = [{ message: `${describe(first)} requests it here`, at: placeIn(first) }];
-        report(placeIn(second), 'keys', { other: describe(first), address }, { about: second, notes });
+        report(
+          placeIn(second),
+          'keys',
+          { other: describe(first), address, key: SHARING_KEY },
+          { about: second, notes },
+        );
       }
 
       function judge(first: Service, second: Service): void {

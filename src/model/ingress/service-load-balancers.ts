@@ -53,10 +53,13 @@ export function setsAzureProbe(service: Service): boolean {
 
 const AZURE_PROBE_OF_PORT = /^service\.beta\.kubernetes\.io\/port_\d+_health-probe_/;
 
-/** The annotation with which MetalLB lets Services share an address; it may be absent. */
+/** The annotation with which MetalLB lets Services share an address. */
+export const SHARING_KEY = 'metallb.io/allow-shared-ip';
+
+/** The same of a Service; it may be absent. */
 export function sharingKeyOf(service: Service): Cursor<string> {
   const annotations = annotationsOf(service);
-  const current = annotations.child<string>('metallb.io/allow-shared-ip');
+  const current = annotations.child<string>(SHARING_KEY);
   return current.exists ? current : annotations.child<string>('metallb.universe.tf/allow-shared-ip');
 }
 

@@ -5,6 +5,8 @@
 #
 # Environment:
 #   KUBECONFORM_VERSION, KUBE_LINTER_VERSION, KUBE_SCORE_VERSION   versions of the modules
+#   KUBE_LINTER_SOURCE                                             a checkout of its repository, where the proxy does not
+#                                                                  have its module
 #   KUBE_VERSION, GATEWAY_API_VERSION                              whose schemas kubeconform reads
 #   BUILD_JOBS                                                     packages compiled in parallel (default: 2)
 #
@@ -51,7 +53,14 @@ main() {
 }
 
 main github.com/yannh/kubeconform "${KUBECONFORM_VERSION:-v0.7.0}" github.com/yannh/kubeconform/cmd/kubeconform kubeconform
-main golang.stackrox.io/kube-linter "${KUBE_LINTER_VERSION:-v0.7.6}" golang.stackrox.io/kube-linter/cmd/kube-linter kube-linter
+if [ -n "${KUBE_LINTER_SOURCE:-}" ]; then
+  version=$(git -C "$KUBE_LINTER_SOURCE" describe --tags)
+  echo "building kube-linter $version" >&2
+  (cd "$KUBE_LINTER_SOURCE" && nice -n 10 go build -ldflags '-s -w' -o "$dir/kube-linter" ./cmd/kube-linter)
+  echo "$version" > "$dir/kube-linter.version"
+else
+  main golang.stackrox.io/kube-linter "${KUBE_LINTER_VERSION:-v0.8.3}" golang.stackrox.io/kube-linter/cmd/kube-linter kube-linter
+fi
 main github.com/zegl/kube-score "${KUBE_SCORE_VERSION:-v1.20.0}" github.com/zegl/kube-score/cmd/kube-score kube-score
 
 kubernetes=$(field Dir "k8s.io/kubernetes@${KUBE_VERSION:-v1.36.3}")

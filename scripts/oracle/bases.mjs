@@ -454,6 +454,53 @@ const crdSchema = {
   },
 };
 
+/** A request for a certificate, and a certificate of an authority; their keys are thrown away. */
+const CERTIFICATE_REQUEST = [
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlISE1IQUNBUUF3RGpFTU1Bb0dBMVVFQXd3RGQyVmlNRmt3RXdZ',
+  'SEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRApRZ0FFa1hFbklQMmZScGlGOGE2eW5sQmt1Y2xFOEQ2TGNMVG5OQURSajhlRTZ5YVR2',
+  'UGYwN1dzNzdHQlpFUFc5CjMwOWI5ZlBYRTl1TzU4S3lFaWU5Y0FQWjdhQUFNQW9HQ0NxR1NNNDlCQU1DQTBjQU1FUUNJQWxmdFdl',
+  'a1NyMTQKTVRCckViT0FCVnZGTW5yWkpXM1JZcHFjTFNFN2FldVZBaUIvZ1BmL2xyN29WdDZoYVpWUUpQN01hWitoVkYwdQp2R1V5',
+  'OERJem5pLzU3dz09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=',
+].join('');
+const CERTIFICATE = [
+  '-----BEGIN CERTIFICATE-----',
+  'MIIBcDCCARegAwIBAgIUaThEEJaZgnjWetyXhaILPDNfM14wCgYIKoZIzj0EAwIw',
+  'DTELMAkGA1UEAwwCY2EwIBcNMjYxMjAxMDcyMzM4WhgPMjEyNjExMDcwNzIzMzha',
+  'MA0xCzAJBgNVBAMMAmNhMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEkXEnIP2f',
+  'RpiF8a6ynlBkuclE8D6LcLTnNADRj8eE6yaTvPf07Ws77GBZEPW9309b9fPXE9uO',
+  '58KyEie9cAPZ7aNTMFEwHQYDVR0OBBYEFEIOXVQKMVJ0HJN38o8wMwcKul0OMB8G',
+  'A1UdIwQYMBaAFEIOXVQKMVJ0HJN38o8wMwcKul0OMA8GA1UdEwEB/wQFMAMBAf8w',
+  'CgYIKoZIzj0EAwIDRwAwRAIgM9t5D4RqouWc+JtgYaI74M0F51lAuYeH0ojjD8Ie',
+  'px8CIE2rzX0a93gt5SokB8rgyx4HnGJFzazrUOochkKbpQEL',
+  '-----END CERTIFICATE-----',
+  '',
+].join('\n');
+
+const devices = {
+  requests: [
+    {
+      name: 'gpu',
+      exactly: {
+        deviceClassName: 'gpu',
+        allocationMode: 'ExactCount',
+        count: 1,
+        selectors: [{ cel: { expression: 'true' } }],
+        tolerations: [{ key: 'example.com/x', operator: 'Exists', effect: 'NoSchedule' }],
+        capacity: { requests: { memory: '1Gi' } },
+      },
+    },
+    {
+      name: 'any',
+      firstAvailable: [
+        { name: 'large', deviceClassName: 'large', allocationMode: 'All' },
+        { name: 'small', deviceClassName: 'small', count: 2 },
+      ],
+    },
+  ],
+  constraints: [{ requests: ['gpu', 'any/large'], matchAttribute: 'example.com/numa' }],
+  config: [{ requests: ['gpu'], opaque: { driver: 'gpu.example.com', parameters: { a: 1 } } }],
+};
+
 const others = [
   {
     apiVersion: 'v1',
@@ -1183,12 +1230,153 @@ const others = [
   },
   { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: meta(), revision: 1, data: { a: 'b' } },
   { apiVersion: 'v1', kind: 'PodTemplate', metadata: meta(), template: { metadata: { labels }, spec: bare } },
+  { apiVersion: 'v1', kind: 'PodTemplate', metadata: meta(), template: { metadata: { labels }, spec: full } },
   {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'ClusterTrustBundle',
     since: 37,
-    metadata: meta('example.com:x:y'),
-    spec: { signerName: 'example.com/x', trustBundle: 'x' },
+    metadata: meta('example.com:x:z'),
+    spec: { signerName: 'example.com/x', trustBundle: CERTIFICATE },
+  },
+  {
+    apiVersion: 'certificates.k8s.io/v1',
+    kind: 'CertificateSigningRequest',
+    metadata: meta(),
+    spec: {
+      request: CERTIFICATE_REQUEST,
+      signerName: 'example.com/web',
+      usages: ['client auth', 'digital signature'],
+      expirationSeconds: 3600,
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: meta('web.1', { namespace: 'default' }),
+    involvedObject: { kind: 'Pod', name: 'web', namespace: 'default', apiVersion: 'v1' },
+    reason: 'Started',
+    message: 'x',
+    type: 'Normal',
+    source: { component: 'kubelet' },
+    firstTimestamp: '2024-01-01T00:00:00Z',
+    count: 1,
+  },
+  {
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    metadata: meta('web.2', { namespace: 'default' }),
+    eventTime: '2024-01-01T00:00:00.000000Z',
+    regarding: { kind: 'Pod', name: 'web', namespace: 'default', apiVersion: 'v1' },
+    reportingController: 'example.com/web',
+    reportingInstance: 'web-1',
+    action: 'Start',
+    reason: 'Started',
+    note: 'x',
+    type: 'Normal',
+    series: { count: 2, lastObservedTime: '2024-01-01T00:00:00.000000Z' },
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingAdmissionPolicy',
+    metadata: meta(),
+    spec: {
+      failurePolicy: 'Fail',
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      reinvocationPolicy: 'Never',
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: ['apps'], apiVersions: ['v1'], resources: ['deployments'], operations: ['CREATE', 'UPDATE'] },
+        ],
+      },
+      matchConditions: [{ name: 'a', expression: 'true' }],
+      variables: [{ name: 'x', expression: '1' }],
+      mutations: [
+        { patchType: 'ApplyConfiguration', applyConfiguration: { expression: 'Object{}' } },
+        { patchType: 'JSONPatch', jsonPatch: { expression: '[]' } },
+      ],
+    },
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata: meta(),
+    spec: {
+      policyName: 'x',
+      paramRef: { name: 'x', namespace: 'y', parameterNotFoundAction: 'Deny' },
+      matchResources: { namespaceSelector: { matchLabels: labels } },
+    },
+  },
+  {
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'DeviceClass',
+    metadata: meta(),
+    spec: {
+      selectors: [{ cel: { expression: 'device.driver == "gpu.example.com"' } }],
+      config: [{ opaque: { driver: 'gpu.example.com', parameters: { a: 'b' } } }],
+      extendedResourceName: 'example.com/gpu',
+    },
+  },
+  { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim', metadata: meta(), spec: { devices } },
+  {
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'ResourceClaimTemplate',
+    metadata: meta(),
+    spec: { metadata: { labels }, spec: { devices } },
+  },
+  {
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'ResourceSlice',
+    metadata: meta(),
+    spec: {
+      driver: 'gpu.example.com',
+      pool: { name: 'node-1', generation: 1, resourceSliceCount: 1 },
+      nodeName: 'node-1',
+      devices: [
+        {
+          name: 'gpu-0',
+          attributes: { model: { string: 'x' }, 'example.com/version': { version: '1.2.3' }, ok: { bool: true } },
+          capacity: { memory: { value: '8Gi' } },
+          taints: [{ key: 'example.com/x', value: 'y', effect: 'NoSchedule' }],
+          consumesCounters: [{ counterSet: 'set', counters: { memory: { value: '1Gi' } } }],
+        },
+        {
+          name: 'gpu-1',
+          allowMultipleAllocations: true,
+          bindingConditions: ['a'],
+          bindingFailureConditions: ['b'],
+          capacity: {
+            memory: {
+              value: '8Gi',
+              requestPolicy: { default: '1Gi', validRange: { min: '1Gi', max: '4Gi', step: '1Gi' } },
+            },
+            bandwidth: { value: '10', requestPolicy: { default: '1', validValues: ['1', '2', '10'] } },
+          },
+        },
+      ],
+    },
+  },
+  {
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'ResourceSlice',
+    metadata: meta(),
+    spec: {
+      driver: 'gpu.example.com',
+      pool: { name: 'a/b', generation: 1, resourceSliceCount: 2 },
+      nodeSelector: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: 'gpu', operator: 'In', values: ['a'] }] }],
+      },
+      sharedCounters: [{ name: 'set', counters: { memory: { value: '8Gi' } } }],
+    },
+  },
+  {
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'DeviceTaintRule',
+    since: 37,
+    metadata: meta(),
+    spec: {
+      deviceSelector: { driver: 'gpu.example.com', pool: 'x', device: 'gpu-0' },
+      taint: { key: 'example.com/x', value: 'y', effect: 'NoExecute' },
+    },
   },
 ];
 

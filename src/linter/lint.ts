@@ -5,7 +5,7 @@ import type { Settings } from '../model/cluster/settings.ts';
 import { isDerived } from '../model/objects/derived.ts';
 import type { KindName } from '../model/objects/kinds.ts';
 import { describe, type Resource } from '../model/objects/resource.ts';
-import type { Workload } from '../model/objects/workload.ts';
+import { templateAlone, type Workload } from '../model/objects/workload.ts';
 import type { Manifest, Project } from '../model/project/project.ts';
 import { schemaErrors } from '../model/project/schema-errors.ts';
 import { type Basis, type Claim, settlementOf } from '../model/project/settled.ts';
@@ -72,6 +72,17 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     return calls;
   };
 
+  const ofWorkload = ({ resource }: Workload): string => describe(resource);
+  const workloads = callsFor<Workload>(ofWorkload, ['workload']);
+  /** Of a PodTemplate only the form of its pods is judged. */
+  const lintTemplate = (resource: Resource): void => {
+    const template = templateAlone(resource);
+    if (template === undefined) return;
+    const calls = new Calls(run.stopwatch, ofWorkload);
+    for (const each of active) if (each.rule.scope === 'object') calls.add(each, 'workload');
+    calls.call(template, template.pod);
+  };
+
   const manifests = callsFor(nameOf, ['manifest']);
   const unreadable = callsFor(nameOf, ['unreadable']);
   const { about } = options;
@@ -100,9 +111,9 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
     if (!errors.areNone) for (const error of schemaErrors(resource)) errors.report(error, resource);
     if (!violations.areNone)
       for (const violation of violationsOf(resource, run.settings)) violations.report(violation, resource);
+    if (known === 'PodTemplate') lintTemplate(resource);
   }
 
-  const workloads = callsFor<Workload>(({ resource }) => describe(resource), ['workload']);
   for (const workload of project.cluster.workloads) {
     if (!isAsked(workload.resource) || isDerived(workload.resource)) continue;
     run.subject = workload.resource;

@@ -6,6 +6,7 @@ import type {
   Endpoints,
   Namespace,
   Pod,
+  PodTemplate,
   ReplicationController,
   Secret,
   Service,
@@ -37,6 +38,7 @@ export interface Kinds {
   readonly IngressClass: IngressClass;
   readonly NetworkPolicy: NetworkPolicy;
   readonly Pod: Pod;
+  readonly PodTemplate: PodTemplate;
   readonly Deployment: Deployment;
   readonly ReplicaSet: ReplicaSet;
   readonly StatefulSet: StatefulSet;
@@ -72,6 +74,7 @@ const GROUPS: Readonly<Record<KindName, readonly string[]>> = {
   IngressClass: ['networking.k8s.io'],
   NetworkPolicy: ['networking.k8s.io', 'extensions'],
   Pod: [''],
+  PodTemplate: [''],
   Deployment: ['apps', 'extensions'],
   ReplicaSet: ['apps', 'extensions'],
   StatefulSet: ['apps'],

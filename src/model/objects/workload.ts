@@ -58,7 +58,15 @@ export function podTemplate(resource: Resource): Cursor | undefined {
 export function workloadOf(resource: Resource): Workload | undefined {
   if (resource.kind === '') return undefined;
   const template = podTemplate(resource);
-  if (template === undefined) return undefined;
+  return template === undefined ? undefined : madeFrom(resource, template);
+}
+
+/** What pods from a PodTemplate are like. The object itself makes none, so it is no workload of the cluster. */
+export function templateAlone(resource: Resource): Workload | undefined {
+  return madeFrom(resource, resource.root.child('template'));
+}
+
+function madeFrom(resource: Resource, template: Cursor): Workload | undefined {
   const labelsAt = template.child('metadata').child('labels');
   const pod = template.child<PodSpec>('spec');
   if (resource.known !== 'Pod' && !pod.isMap) return undefined;

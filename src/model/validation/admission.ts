@@ -12,9 +12,11 @@ import {
   form,
   maxItems,
   nameOf,
+  neededWhen,
   needs,
   notEmpty,
   oneOf,
+  onlyWhen,
   range,
   type Table,
   type Violation,
@@ -246,14 +248,46 @@ const params: Check = (at, subject) =>
     ? undefined
     : combination(at.key, `${nameOf(at, subject)} requires name or selector`, 'add name');
 
-export const VALIDATING_BINDING: Table = {
-  '': needs('spec'),
-  spec: needs('policyName', 'validationActions'),
+const BINDING: Table = {
   'spec.policyName': form(dnsSubdomainError),
-  'spec.validationActions': [distinct(), denyAndWarn],
-  'spec.validationActions[]': oneOf('Audit', 'Deny', 'Warn'),
   'spec.paramRef': [atMostOne('name', 'selector'), params, needs('parameterNotFoundAction')],
   'spec.paramRef.name': form(pathSegmentError),
   'spec.paramRef.parameterNotFoundAction': oneOf('Allow', 'Deny'),
   ...below('spec.matchResources', MATCH),
+};
+
+export const VALIDATING_BINDING: Table = {
+  '': needs('spec'),
+  ...BINDING,
+  spec: needs('policyName', 'validationActions'),
+  'spec.validationActions': [distinct(), denyAndWarn],
+  'spec.validationActions[]': oneOf('Audit', 'Deny', 'Warn'),
+};
+
+/** What is deleted cannot be changed on its way. */
+const mutated = oneOf('*', 'CONNECT', 'CREATE', 'UPDATE');
+
+const MUTATED: Table = { 'resourceRules[].operations[]': mutated };
+
+export const MUTATING_POLICY: Table = {
+  ...POLICY,
+  spec: needs('matchConstraints', 'mutations', 'reinvocationPolicy'),
+  ...below('spec.matchConstraints', { ...MATCH, ...MUTATED }),
+  'spec.reinvocationPolicy': oneOf('IfNeeded', 'Never'),
+  'spec.mutations[]': [
+    needs('patchType'),
+    neededWhen('jsonPatch', 'patchType', ['JSONPatch']),
+    onlyWhen('jsonPatch', 'patchType', ['JSONPatch']),
+    neededWhen('applyConfiguration', 'patchType', ['ApplyConfiguration']),
+    onlyWhen('applyConfiguration', 'patchType', ['ApplyConfiguration']),
+  ],
+  'spec.mutations[].patchType': oneOf('ApplyConfiguration', 'JSONPatch'),
+  'spec.mutations[].jsonPatch|applyConfiguration': needs('expression'),
+};
+
+export const MUTATING_BINDING: Table = {
+  '': needs('spec'),
+  ...BINDING,
+  spec: needs('policyName'),
+  ...below('spec.matchResources', { ...MATCH, ...MUTATED }),
 };

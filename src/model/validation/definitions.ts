@@ -126,6 +126,7 @@ const NAMES = new Set([
   'id',
   'items',
   'not',
+  'pattern',
   'patternProperties',
   'properties',
   '$ref',
@@ -135,13 +136,25 @@ const NAMES = new Set([
 const FIELDS = new Map([...NAMES].map((name) => [name, true]));
 const FORBIDDEN = ['$ref', 'definitions', 'dependencies', 'id', 'patternProperties', 'additionalItems'];
 
+type Level = 'root' | 'field' | 'item';
+
+/** Brackets and parentheses that do not close, and repetitions of nothing; other forms of expressions are not judged. */
+function isInvalidPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return false;
+  } catch {
+    return /^[*+?]|\($|\[[^\]]*$/.test(text);
+  }
+}
+
 interface Walk {
   readonly subject: Subject;
   readonly found: Violation[];
 }
 
 /** A schema that says what its values are. */
-function structural(at: Cursor, level: 'root' | 'field' | 'item', walk: Walk): void {
+function structural(at: Cursor, level: Level, walk: Walk): void {
   const { subject, found } = walk;
   if (!at.isMap) return;
   const fields = new Map(at.entriesAmong(FIELDS).map((entry) => [String(entry.step), entry]));
@@ -166,7 +179,7 @@ function structural(at: Cursor, level: 'root' | 'field' | 'item', walk: Walk): v
   }
   if (is('uniqueItems')) report(fields.get('uniqueItems') ?? at, 'must not have uniqueItems: true', 'remove it');
   if (type?.string === 'array' && !fields.get('items')?.exists) report(at, 'requires items', 'add items');
-  lists(fields, type?.string, walk);
+  lists(at, fields, type?.string, walk);
   const additional = fields.get('additionalProperties');
   const properties = fields.get('properties');
   if (additional?.exists) {
@@ -175,10 +188,20 @@ function structural(at: Cursor, level: 'root' | 'field' | 'item', walk: Walk): v
       report(additional, 'must not have both properties and additionalProperties', 'remove one of the two');
     if (additional.isMap) structural(additional, 'field', walk);
   }
-  for (const rule of fields.get('x-kubernetes-validations')?.items() ?? [])
-    if (rule.isMap && (!rule.child('rule').exists || rule.child('rule').string?.trim() === ''))
-      report(rule, 'requires a rule in x-kubernetes-validations', 'add rule');
+  const expressions = fields.get('x-kubernetes-validations');
+  if (expressions?.exists) rules(expressions, walk);
+  object(fields, at, level, walk);
+  if (level === 'root' && is('nullable'))
+    report(fields.get('nullable') ?? at, 'must not be nullable', 'remove nullable');
+  if (is('x-kubernetes-int-or-string'))
+    for (const name of ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'])
+      if (is(name))
+        report(fields.get(name) ?? at, `must not have ${name} with x-kubernetes-int-or-string`, 'remove it');
+  const pattern = fields.get('pattern');
+  if (pattern?.string !== undefined && isInvalidPattern(pattern.string))
+    found.push(content(pattern, `${nameOf(pattern, subject)} must be a regular expression`, 'correct it'));
   const items = fields.get('items');
+  if (items?.isList) report(items, 'must have one schema as items', 'write the items as one schema');
   if (items?.isMap) structural(items, 'item', walk);
   for (const property of properties?.entries() ?? []) {
     if (level === 'root' && property.step === 'metadata') continue;
@@ -186,36 +209,131 @@ function structural(at: Cursor, level: 'root' | 'field' | 'item', walk: Walk): v
   }
   const isPattern = is('x-kubernetes-int-or-string');
   for (const name of JUNCTORS)
-    if (!(isPattern && name !== 'oneOf')) for (const each of fields.get(name)?.items() ?? []) value(each, walk);
+    if (!(isPattern && name !== 'oneOf')) for (const each of fields.get(name)?.items() ?? []) value(each, at, walk);
   const not = fields.get('not');
-  if (not?.isMap) value(not, walk);
+  if (not?.isMap) value(not, at, walk);
 }
 
-/** A schema within a junctor: only limits. */
-function value(at: Cursor, walk: Walk): void {
+/** A schema within a junctor: only limits, of values that the structure around it describes. */
+function value(at: Cursor, structure: Cursor | undefined, walk: Walk): void {
   if (!at.isMap) return;
+  const report = (entry: Cursor, what: string): void => {
+    walk.found.push(
+      combination(entry.key, `${nameOf(entry, walk.subject)} ${what}`, 'remove it, or describe it outside'),
+    );
+  };
   for (const entry of at.entriesAmong(FIELDS)) {
     const name = String(entry.step);
-    if (STRUCTURAL.includes(name) && entry.exists && entry.scalar !== '' && entry.boolean !== false)
-      walk.found.push(
-        combination(
-          entry.key,
-          `${nameOf(entry, walk.subject)} must not be set in a schema of limits`,
-          `remove ${name}`,
-        ),
-      );
-    if (name === 'additionalProperties' && entry.exists)
-      walk.found.push(
-        combination(entry.key, `${nameOf(entry, walk.subject)} must not be set in a schema of limits`, 'remove it'),
-      );
-    if (name === 'properties') for (const property of entry.entries()) value(property, walk);
-    if (name === 'items' && entry.isMap) value(entry, walk);
-    if (name === 'not' && entry.isMap) value(entry, walk);
-    if (name === 'allOf' || name === 'anyOf' || name === 'oneOf') for (const each of entry.items()) value(each, walk);
+    const isSet = entry.exists && entry.scalar !== '' && entry.boolean !== false;
+    if (STRUCTURAL.includes(name) && isSet) report(entry, 'must not be set in a schema of limits');
+    if (name === 'additionalProperties' && entry.exists) report(entry, 'must not be set in a schema of limits');
+    if (name === 'x-kubernetes-validations' && entry.items().length > 0)
+      report(entry, 'must not be set in a schema of limits');
+    if (name === 'properties')
+      for (const property of entry.entries()) {
+        const step = String(property.step);
+        const described = structure?.child('properties');
+        if (step === 'metadata') report(property, 'must not be set in a schema of limits');
+        else if (structure !== undefined && described?.isUnknown !== true && !described?.child(step).written)
+          report(property, 'must also be in the properties of the schema around it');
+        else value(property, described?.child(step), walk);
+      }
+    if (name === 'items' && entry.isMap) {
+      const described = structure?.child('items');
+      if (structure !== undefined && described?.exists !== true && described?.isUnknown !== true)
+        report(entry, 'must also be in the schema around it');
+      else value(entry, described, walk);
+    }
+    if (name === 'not' && entry.isMap) value(entry, structure, walk);
+    if (name === 'allOf' || name === 'anyOf' || name === 'oneOf')
+      for (const each of entry.items()) value(each, structure, walk);
   }
 }
 
-function lists(fields: ReadonlyMap<string, Cursor>, type: string | undefined, walk: Walk): void {
+/** The rules of a schema are expressions; what is said of one that fails is one line. */
+function rules(list: Cursor, walk: Walk): void {
+  const { subject, found } = walk;
+  for (const rule of list.items()) {
+    if (!rule.isMap) continue;
+    const [text, message] = [rule.child('rule'), rule.child('message').string];
+    if (!text.exists || text.string?.trim() === '')
+      found.push(combination(rule.key, `${nameOf(rule, subject)}.rule is required`, 'add rule'));
+    else if (message !== undefined && message !== '' && (message.trim() === '' || /[\n\r]/.test(message.trim())))
+      found.push(content(rule.child('message'), `${nameOf(rule, subject)}.message must be one line`, 'shorten it'));
+    else if (/[\n\r]/.test(text.string?.trim() ?? '') && !rule.child('message').exists)
+      found.push(
+        combination(
+          rule.key,
+          `${nameOf(rule, subject)} requires a message, as the rule has several lines`,
+          'add message',
+        ),
+      );
+    for (const field of ['messageExpression', 'fieldPath']) {
+      const each = rule.child(field);
+      if (each.string !== undefined && each.string !== '' && each.string.trim() === '')
+        found.push(content(each, `${nameOf(each, subject)} must not be blank`, 'remove it'));
+    }
+    const reason = rule.child('reason');
+    const unsupported = oneOf(
+      'FieldValueDuplicate',
+      'FieldValueForbidden',
+      'FieldValueInvalid',
+      'FieldValueRequired',
+    )(reason, subject);
+    found.push(...[unsupported ?? []].flat().filter((each) => each !== undefined));
+  }
+}
+
+/** A field that holds a whole object, and the object itself at the root: their types are known. */
+function object(fields: ReadonlyMap<string, Cursor>, at: Cursor, level: Level, walk: Walk): void {
+  const { subject, found } = walk;
+  const report = (place: Cursor, what: string): void => {
+    found.push(combination(place.key, `${nameOf(place, subject)} ${what}`, 'correct it'));
+  };
+  const isEmbedded = fields.get('x-kubernetes-embedded-resource')?.boolean === true;
+  const type = fields.get('type');
+  const properties = fields.get('properties');
+  if (isEmbedded) {
+    if (type?.string !== 'object' && type?.isUnknown !== true)
+      report(at, 'must have type: object, as it holds a resource');
+    const additional = fields.get('additionalProperties');
+    if (additional?.exists) report(additional, 'must not be set where x-kubernetes-embedded-resource is true');
+    const isOpen = fields.get('x-kubernetes-preserve-unknown-fields')?.boolean === true;
+    if (!isOpen && (properties?.entries().length ?? 0) === 0)
+      report(at, 'requires properties, or x-kubernetes-preserve-unknown-fields: true');
+  }
+  if (level !== 'root' && !isEmbedded) return;
+  for (const [name, wanted] of META) {
+    const kind = properties?.child(name);
+    if (kind?.isMap && kind.child('type').string !== wanted && !kind.child('type').isUnknown)
+      report(kind, `must have type: ${wanted}`);
+  }
+  const metadata = properties?.child('metadata');
+  if (level === 'root' && metadata?.isMap && !metadata.isUnknown) onlyNames(metadata, report);
+}
+
+const META = [
+  ['apiVersion', 'string'],
+  ['kind', 'string'],
+  ['metadata', 'object'],
+] as const;
+
+/** Of the metadata at the root only the name can be limited. */
+function onlyNames(metadata: Cursor, report: (place: Cursor, what: string) => void): void {
+  for (const entry of metadata.entries()) {
+    const step = String(entry.step);
+    if (step === 'type' || !entry.exists || entry.scalar === '' || entry.boolean === false) continue;
+    const other =
+      step === 'properties'
+        ? entry.entries().find((each) => each.step !== 'name' && each.step !== 'generateName')
+        : STRUCTURAL.includes(step) || step === 'additionalProperties'
+          ? entry
+          : undefined;
+    if (other !== undefined) report(other, 'must not be set: only name and generateName of metadata can be limited');
+  }
+}
+
+function lists(at: Cursor, fields: ReadonlyMap<string, Cursor>, type: string | undefined, walk: Walk): void {
   const { subject, found } = walk;
   const [kind, keys, map] = ['list-type', 'list-map-keys', 'map-type'].map((name) =>
     fields.get(`x-kubernetes-${name}`),
@@ -239,10 +357,27 @@ function lists(fields: ReadonlyMap<string, Cursor>, type: string | undefined, wa
         .find((key) => key.string !== undefined && !items?.child('properties').child(key.string).written);
       if (unknown !== undefined && items?.child('type').string === 'object')
         report(unknown, 'must be a property of the items');
+      found.push(...[distinct()(keys ?? at, subject) ?? []].flat().filter((each) => each !== undefined));
+      const required = items?.child<unknown[]>('required').items();
+      for (const key of keys?.items() ?? []) {
+        const property = items?.child('properties').child(key.string ?? '');
+        if (!property?.isMap || required?.some((each) => each.string === undefined)) continue;
+        const [type, standard] = [property.child('type').string, property.child('default')];
+        if (type === 'array' || type === 'object')
+          report(key, `must be a scalar, but "${shown(key.string ?? '')}" is an ${type}`);
+        if (!standard.exists && !standard.isUnknown && required?.some((each) => each.string === key.string) !== true)
+          report(key, `must be required in the items, or have a default there`);
+        if (property.child('nullable').boolean === true) report(key, 'must not be nullable');
+      }
     }
+    if ((kind.string === 'set' || kind.string === 'map') && items?.child('nullable').boolean === true)
+      report(items.child('nullable'), `must not be true for items of a "${kind.string}"`);
     if (kind.string === 'set' && items?.child('type').string === 'object')
       if (items.child('x-kubernetes-map-type').string !== 'atomic')
         report(kind, '"set" requires items with x-kubernetes-map-type: atomic');
+    if (kind.string === 'set' && items?.child('type').string === 'array')
+      if (items.child('x-kubernetes-list-type').stringOr('atomic') !== 'atomic')
+        report(kind, '"set" requires items with x-kubernetes-list-type: atomic');
   }
   if (keys?.exists && keys.items().length > 0 && kind?.string !== 'map')
     report(keys, 'requires x-kubernetes-list-type: map');
@@ -266,6 +401,36 @@ const schema: Check = (at, subject) => {
   return found;
 };
 
+/** With a status apart, the root has only its properties and what limits them. */
+const AT_ROOT = new Set(
+  'description type format title maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems multipleOf required items properties externalDocs example x-kubernetes-preserve-unknown-fields x-kubernetes-validations'.split(
+    ' ',
+  ),
+);
+
+const rootOfStatus: Check = (version, subject) => {
+  const [root, status] = [
+    version.child('schema').child('openAPIV3Schema'),
+    version.child('subresources').child('status'),
+  ];
+  if (!status.exists || !root.isMap) return undefined;
+  return root
+    .entries()
+    .filter((each) => !AT_ROOT.has(String(each.step)) && each.exists && each.scalar !== '' && each.boolean !== false)
+    .filter((each) => !each.isMap || each.entries().length > 0 || each.step === 'not')
+    .filter((each) => NAMES.has(String(each.step)) || LIMITS.has(String(each.step)))
+    .map((each) =>
+      combination(
+        each.key,
+        `${nameOf(each, subject)} must not be set at the root with the subresource status`,
+        'move it to a property',
+      ),
+    );
+};
+
+/** Other fields of a schema, which a root with a status cannot have. */
+const LIMITS = new Set(['enum', 'maxProperties', 'minProperties', 'nullable', 'default']);
+
 const hasSchema: Check = (version, subject) =>
   version.child('schema').child('openAPIV3Schema').exists || version.child('schema').isUnknown
     ? undefined
@@ -288,7 +453,7 @@ export const CRD: Table = {
   'spec.names.listKind': form((text) => dns1035LabelError(text.toLowerCase())),
   'spec.names.shortNames|categories[]': label,
   'spec.versions': [versions, distinct('name')],
-  'spec.versions[]': [hasSchema, deprecation],
+  'spec.versions[]': [hasSchema, deprecation, rootOfStatus],
   'spec.versions[].name': label,
   'spec.versions[].schema.openAPIV3Schema': schema,
   'spec.versions[].additionalPrinterColumns[]': needs('name', 'type', 'jsonPath'),

@@ -35,7 +35,7 @@ const QUOTA = new Set([
 ]);
 
 const isPages = (name: string): boolean => /^(?:requests\.)?hugepages-/.test(name);
-const isExtended = (name: string): boolean =>
+export const isExtended = (name: string): boolean =>
   name.includes('/') &&
   !name.includes('kubernetes.io/') &&
   !name.startsWith('requests.') &&

@@ -158,7 +158,8 @@ export const ATTRIBUTES_CLASS: Table = {
   parameters,
 };
 
-const driverName = form((text) =>
+/** Of a CSI driver, or one of devices. */
+export const driverName = form((text) =>
   text.length > 63 ? 'must have at most 63 characters' : dnsSubdomainError(text.toLowerCase()),
 );
 

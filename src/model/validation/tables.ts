@@ -1,15 +1,17 @@
 /** Which tables a kind has. */
 import type { Resource } from '../objects/resource.ts';
 import * as ADMISSION from './admission.ts';
+import * as CERTIFICATES from './certificates.ts';
 import type { Table } from './constraint.ts';
 import { CRD } from './definitions.ts';
+import * as DEVICES from './devices.ts';
+import * as EVENTS from './events.ts';
 import * as FLOW from './flow.ts';
 import { BACKEND, GATEWAY, LISTENERS, ROUTE, TELEMETRY, TLS_POLICY } from './gateway.ts';
 import * as KINDS from './kinds.ts';
 import { POD } from './pod.ts';
 import * as QUOTAS from './quotas.ts';
 import * as STORAGE from './storage.ts';
-import { TRUST_BUNDLE } from './trust-bundle.ts';
 import { PERSISTENT_SOURCES_TABLE } from './volumes.ts';
 import * as WARNINGS from './warnings.ts';
 
@@ -87,7 +89,15 @@ const TABLES = new Map<string, Tables>([
   ['apps/ControllerRevision', of(['', KINDS.REVISION])],
   ['/Node', of(['', KINDS.NODE], ['', WARNINGS.NODE_WARNINGS])],
   ['apiregistration.k8s.io/APIService', of(['', KINDS.API_SERVICE])],
-  ['certificates.k8s.io/ClusterTrustBundle', of(['', TRUST_BUNDLE])],
+  ['certificates.k8s.io/CertificateSigningRequest', of(['', CERTIFICATES.SIGNING_REQUEST])],
+  ['certificates.k8s.io/ClusterTrustBundle', of(['', CERTIFICATES.TRUST_BUNDLE])],
+  ['resource.k8s.io/DeviceClass', of(['', DEVICES.DEVICE_CLASS])],
+  ['resource.k8s.io/DeviceTaintRule', of(['', DEVICES.TAINT_RULE])],
+  ['resource.k8s.io/ResourceClaim', of(['', DEVICES.RESOURCE_CLAIM])],
+  ['resource.k8s.io/ResourceClaimTemplate', of(['', DEVICES.RESOURCE_CLAIM_TEMPLATE])],
+  ['resource.k8s.io/ResourceSlice', of(['', DEVICES.RESOURCE_SLICE])],
+  ['/Event', of(['', EVENTS.OLD_EVENT])],
+  ['events.k8s.io/Event', of(['', EVENTS.EVENT])],
   ['coordination.k8s.io/Lease', of(['', KINDS.LEASE])],
   ['storage.k8s.io/VolumeAttributesClass', of(['', STORAGE.ATTRIBUTES_CLASS])],
   ['storage.k8s.io/VolumeAttachment', of(['', STORAGE.ATTACHMENT])],
@@ -98,6 +108,8 @@ const TABLES = new Map<string, Tables>([
   ['flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration', of(['', FLOW.PRIORITY_LEVEL])],
   ['admissionregistration.k8s.io/ValidatingAdmissionPolicy', of(['', ADMISSION.VALIDATING_POLICY])],
   ['admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding', of(['', ADMISSION.VALIDATING_BINDING])],
+  ['admissionregistration.k8s.io/MutatingAdmissionPolicy', of(['', ADMISSION.MUTATING_POLICY])],
+  ['admissionregistration.k8s.io/MutatingAdmissionPolicyBinding', of(['', ADMISSION.MUTATING_BINDING])],
   ['/Namespace', of(['', KINDS.NAMESPACE])],
   ['/Service', of(['', WARNINGS.SERVICE_WARNINGS])],
   ['/Endpoints', of(['', WARNINGS.ENDPOINTS_WARNINGS])],

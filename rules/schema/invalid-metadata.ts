@@ -133,12 +133,12 @@ function wrongFinalizers(
 }
 
 const LENIENT_GROUPS = /^(admissionregistration|apiextensions|apiregistration|coordination|node)\.k8s\.io$/;
-const LENIENT_KINDS = new Set(['Event', 'PodDisruptionBudget']);
+const LENIENT_KINDS = new Set(['/Event', 'policy/PodDisruptionBudget']);
 
 /** Built-in kinds allow only standard finalizers without a domain; a few of them, and custom resources, allow others. */
 function needsQualifiedFinalizers({ group, kind, apiVersion }: Resource): boolean {
   if (lookup(apiVersion, kind)?.origin !== 'kubernetes') return false;
-  return !LENIENT_GROUPS.test(group) && !LENIENT_KINDS.has(kind);
+  return !LENIENT_GROUPS.test(group) && !LENIENT_KINDS.has(`${group}/${kind}`);
 }
 
 function isWrongOwnerField(field: Cursor): boolean {

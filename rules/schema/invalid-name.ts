@@ -123,7 +123,7 @@ function malformedNames(
   if (form !== undefined && isNamed) judge(name, 'name', (text) => nameErrorOf(resource, form, text), found);
   const generated = metadata.child('generateName');
   if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !isNamed))
-    judge(generated, 'generateName', (text) => generateNameError(form, text, !isNamed), found);
+    judge(generated, 'generateName', (text) => generateNameError(form, text, !isNamed, checksPrefix(resource)), found);
   if (hasText(namespace) && !isClusterScoped(resource)) judge(namespace, 'namespace', dnsLabelError, found);
   if (resource.known !== 'StatefulSet') return found;
   const serviceName = root.child('spec').child('serviceName');

@@ -147,8 +147,9 @@ function isMultiple(amount: number, page: number | undefined): boolean {
   return page !== undefined && page > 0 && Number.isInteger(page) && Math.ceil(amount) % page === 0;
 }
 
-/** The quantity as text, whether it is written as a number or a string; '' if unknown. */
+/** The quantity as text, whether it is written as a number or a string; '' if unknown. Null is 0. */
 function textOf(amount: Cursor): string {
+  if (amount.written && !amount.exists && !amount.isUnknown) return '0';
   return amount.string ?? (amount.number === undefined ? '' : String(amount.number));
 }
 

@@ -1292,7 +1292,7 @@ const others = [
       variables: [{ name: 'x', expression: '1' }],
       mutations: [
         { patchType: 'ApplyConfiguration', applyConfiguration: { expression: 'Object{}' } },
-        { patchType: 'JSONPatch', jsonPatch: { expression: '[]' } },
+        { patchType: 'JSONPatch', jsonPatch: { expression: '[JSONPatch{op: "add", path: "/x", value: 1}]' } },
       ],
     },
   },

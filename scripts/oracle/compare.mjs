@@ -45,7 +45,7 @@ const CLUSTER = [
   // A number that is not a valid port is wrong in every cluster.
   /nodePort: Invalid value: [1-9]\d{0,4}: provided port is not in the valid range/i,
   /HealthCheck NodePort [1-9]\d{0,4}: provided port is not in the valid range/,
-  /provided IP is already allocated$/,
+  /provided (IP|port) is already allocated$/,
   /(IPv[46] is )?not configured on this cluster/,
   /this cluster is not configured for dual-stack/,
   /^no matches for kind/,
@@ -58,6 +58,8 @@ const CLUSTER = [
   /serviceAccountToken: Forbidden: must not be specified when serviceAccountName is not set/,
   // Clients read numbers first, and write them without exponents.
   /cannot unmarshal number -?[\d.]+[eE][-+]?\d+ into/,
+  /cannot unmarshal number -?\d+\.0+ into/,
+  /expected int, got float64/,
   // The server broke down over it.
   /^no answer: /,
   // Clients remove it when they create an object.

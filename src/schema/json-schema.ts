@@ -8,8 +8,8 @@ const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 /** How the decoder reads the scalars that JSON itself does not have. */
 export const FORMAT_PATTERNS = {
   // Spaces around it are cut off, and no digits at all count as 0.
-  quantity: '^\\s*(?=\\S)[+-]?\\d*\\.?\\d*([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?\\s*$',
-  'date-time': '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$',
+  quantity: '^ *(?=[^ ])[+-]?\\d*\\.?\\d*([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)? *$',
+  'date-time': '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
   // Line breaks may stand anywhere in base64 (https://pkg.go.dev/encoding/base64).
   byte: '^[\\r\\n]*(([A-Za-z0-9+/][\\r\\n]*){4})*(([A-Za-z0-9+/][\\r\\n]*){2}(=[\\r\\n]*){2}|([A-Za-z0-9+/][\\r\\n]*){3}=[\\r\\n]*)?$',
 } as const;

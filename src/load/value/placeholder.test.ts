@@ -116,3 +116,12 @@ test('a text with placeholders fits what it may become', () => {
   assert.equal(fittingTo('cart')('cart'), true);
   assert.equal(fittingTo('cart')('cart-2'), false);
 });
+
+test('a name that is all in capitals is a name in capitals, unless it says what must be filled in', () => {
+  const name: readonly Step[] = ['metadata', 'name'];
+  for (const text of ['HOSTNAME', 'YOUR-APP', 'shell-HOSTNAME', 'REPLACEME-canary', 'PROJECT'])
+    assert.equal(isGap(text, { path: name }), true, text);
+  for (const text of ['CHECKOUT', 'SHARED-HOST-TLS', 'WEB-API', 'SHOP.EXAMPLE.COM'])
+    assert.equal(isGap(text, { path: name }), false, text);
+  assert.equal(isGap('DATABASE_URL', { path: ['spec', 'containers', 0, 'env', 0, 'name'] }), false);
+});

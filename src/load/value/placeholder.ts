@@ -97,6 +97,13 @@ const GAP =
 /** `HOSTNAME`, `shell-HOSTNAME`, `REPLACEME-canary`: no name is written so. */
 const CAPITALS =
   /(?:^|[^A-Za-z])(?!(?:HTTPS?|GRPCS?|TCPS?|METRICS|ADMIN|MYSQL|REDIS|HTTP_\w*)(?![A-Za-z]))[A-Z][A-Z0-9_]{3,}(?![A-Za-z])/;
+/** A name that is all in capitals, such as `CHECKOUT` or `WEB-API`, is one, unless its words say what must be filled in. */
+const SHOUTED = /^[^a-z_{}<>$]+$/;
+const TO_FILL =
+  /ACCOUNT|ADDRESS|BRANCH|BUCKET|CHANGE|CLUSTER|COMMIT|CUSTOMER|DOMAIN|ENTER|ENVIRONMENT|FILL|FIXME|HASH|HERE|HOST|IMAGE|INSERT|INSTANCE|NAME|NODE|NUMBER|PASSWORD|PLACEHOLDER|PORT|PREFIX|PROJECT|REGION|RELEASE|REPLACE|SECRET|SPACE|STAGE|SUFFIX|TENANT|TODO|TOKEN|USER|VALUE|VARIABLE|VERSION|YOUR|ZONE/;
+/** Of several words, one must say so by itself. */
+const WORD_TO_FILL =
+  /(?:^|[-.])(?:CHANGE|CHANGEME|FIXME|HERE|INSERT|PLACEHOLDER|REPLACE\w*|TODO|YOUR|\w*NAME|\w*SPACE)(?:[-.]|$)/;
 /** `shop.REPLACE_ME`: capitals with an underscore, in a list of hosts. */
 const CONSTANT_IN_HOST = /(?:^|[^A-Za-z0-9_])[A-Z][A-Z0-9]*_[A-Z0-9_]+(?![A-Za-z])/;
 /** `domain_name` in `shop.domain_name`: a variable in a host. */
@@ -137,8 +144,8 @@ const AMOUNTS: ReadonlySet<Step> = new Set(['capacity', 'hard', 'limits', 'reque
 
 /** Whether a value that was found to be wrong looks like a placeholder that a user has to fill in. */
 export function looksLikeGap(text: string, at: Standing): boolean {
-  if (GAP.test(text) && !isForeign(at)) return true;
-  return isGap(text, at) || (WORD.test(text) && at.path.some((step) => AMOUNTS.has(step)));
+  if (GAP.test(text) && !isForeign(at) && !at.path.includes('capabilities')) return true;
+  return isGap(text, at) || (WORD.test(text) && at.path.slice(-2).some((step) => AMOUNTS.has(step)));
 }
 
 const TEMPLATE_FILE = /(?:^|[-_./])template\.ya?ml$/;
@@ -161,7 +168,8 @@ export function isGap(text: string, { path }: Standing): boolean {
   const last = path.at(-1);
   if (path.includes('hostnames')) return CONSTANT_IN_HOST.test(text);
   if (last === 'host' && VARIABLE_IN_HOST.test(text)) return true;
-  return last !== undefined && PLAIN_FIELDS.has(last) && CAPITALS.test(text);
+  if (last === undefined || !PLAIN_FIELDS.has(last) || !CAPITALS.test(text)) return false;
+  return !path.includes('env') && (!SHOUTED.test(text) || (/[-.]/.test(text) ? WORD_TO_FILL : TO_FILL).test(text));
 }
 
 const LIKELY_PATCHED = /[$<>{}]|^_|__|placeholder|replace/i;

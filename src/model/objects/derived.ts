@@ -51,8 +51,14 @@ export const isDerived = query('derived.isDerived', (resource: Resource): boolea
   const { known } = resource;
   if (known === 'Endpoints') return areEndpointsOfController(resource);
   if (known === 'EndpointSlice') return isManagedSlice(resource);
-  return OWNED.has(known) && controllerOf(resource) !== undefined;
+  return OWNED.has(known) && isStored(resource) && controllerOf(resource) !== undefined;
 });
+
+/** Whether an API server has given out the object: a manifest that says who owns it is still one to judge. */
+function isStored({ root }: Resource): boolean {
+  const metadata = root.child('metadata');
+  return ['uid', 'creationTimestamp', 'resourceVersion'].some((field) => metadata.child(field).string);
+}
 
 /** The label of an EndpointSlice with the controller that keeps it. */
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';

@@ -11,6 +11,13 @@ import type { Resource } from './resource.ts';
 
 const WEBHOOK_SELECTORS = ['webhooks[].namespaceSelector', 'webhooks[].objectSelector'];
 
+const POLICY_SELECTORS = ['spec.matchConstraints.namespaceSelector', 'spec.matchConstraints.objectSelector'];
+const BINDING_SELECTORS = [
+  'spec.matchResources.namespaceSelector',
+  'spec.matchResources.objectSelector',
+  'spec.paramRef.selector',
+];
+
 /** Paths in the objects of a kind, by the name of the kind. */
 type PlacesByKind = ReadonlyMap<string, { readonly group: string; readonly paths: readonly string[] }>;
 
@@ -33,15 +40,10 @@ const SELECTORS: PlacesByKind = places({
   'storage.k8s.io/CSIStorageCapacity': ['nodeTopology'],
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': WEBHOOK_SELECTORS,
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': WEBHOOK_SELECTORS,
-  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': [
-    'spec.matchConstraints.namespaceSelector',
-    'spec.matchConstraints.objectSelector',
-  ],
-  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': [
-    'spec.matchResources.namespaceSelector',
-    'spec.matchResources.objectSelector',
-    'spec.paramRef.selector',
-  ],
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': POLICY_SELECTORS,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': POLICY_SELECTORS,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': BINDING_SELECTORS,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': BINDING_SELECTORS,
 });
 
 const AFFINITY_SELECTORS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((affinity) =>

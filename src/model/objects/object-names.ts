@@ -30,7 +30,7 @@ const EXCEPTIONS = table<NameForm | undefined>({
   'rbac.authorization.k8s.io/RoleBinding': 'path-segment',
   'rbac.authorization.k8s.io/ClusterRole': 'path-segment',
   'rbac.authorization.k8s.io/ClusterRoleBinding': 'path-segment',
-  'certificates.k8s.io/CertificateSigningRequest': undefined,
+  'certificates.k8s.io/CertificateSigningRequest': 'path-segment',
   'certificates.k8s.io/ClusterTrustBundle': undefined,
   'apiextensions.k8s.io/CustomResourceDefinition': undefined,
   'apiregistration.k8s.io/APIService': undefined,
@@ -99,10 +99,15 @@ export function checksPrefix({ group, kind }: Resource): boolean {
 }
 
 /** What is wrong with a generateName, and, if `generates` is set, with the name that is generated from it. */
-export function generateNameError(form: NameForm, prefix: string, generates: boolean): ValidationError {
+export function generateNameError(
+  form: NameForm,
+  prefix: string,
+  generates: boolean,
+  checksItself = true,
+): ValidationError {
   // The server replaces the last two characters with "a" before validation if the prefix ends with a dash.
   const masked = prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
-  const error = nameError(form, masked);
+  const error = checksItself ? nameError(form, masked) : undefined;
   if (error !== undefined || !generates) return error;
   return nameError(form, prefix.slice(0, GENERATED_BASE) + GENERATED_SUFFIX);
 }

@@ -17,7 +17,9 @@ test('quantities', () => {
     ['1 Gi', undefined],
     ['1GB', undefined],
     ['', undefined],
-    ['.', undefined],
+    ['.', 0],
+    ['Gi', 0],
+    ['-', 0],
   ];
   for (const [text, amount] of amounts) assert.equal(quantityOf(text), amount, text);
 });

@@ -11,6 +11,7 @@ import {
   exactlyOne,
   form,
   maxItems,
+  member,
   nameOf,
   neededWhen,
   needs,
@@ -106,7 +107,7 @@ const RULE: Table = {
   'apiGroups|apiVersions|operations': alone,
   'apiVersions|resources[]': notEmpty,
   resources,
-  'operations[]': oneOf('*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'),
+  'operations[]': member('*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'),
   scope: oneOf('*', 'Cluster', 'Namespaced'),
 };
 
@@ -167,7 +168,7 @@ const paramVersion = form((text) => {
 const POLICY: Table = {
   '': needs('spec'),
   spec: needs('matchConstraints'),
-  'spec.failurePolicy': oneOf('Fail', 'Ignore'),
+  'spec.failurePolicy': member('Fail', 'Ignore'),
   'spec.paramKind': needs('apiVersion', 'kind'),
   'spec.paramKind.apiVersion': paramVersion,
   'spec.paramKind.kind': form((text) => dns1035LabelError(text.toLowerCase())),
@@ -261,7 +262,7 @@ export const VALIDATING_BINDING: Table = {
   ...BINDING,
   spec: needs('policyName', 'validationActions'),
   'spec.validationActions': [distinct(), denyAndWarn],
-  'spec.validationActions[]': oneOf('Audit', 'Deny', 'Warn'),
+  'spec.validationActions[]': member('Audit', 'Deny', 'Warn'),
 };
 
 /** What is deleted cannot be changed on its way. */
@@ -273,6 +274,7 @@ export const MUTATING_POLICY: Table = {
   ...POLICY,
   spec: needs('matchConstraints', 'mutations', 'reinvocationPolicy'),
   ...below('spec.matchConstraints', { ...MATCH, ...MUTATED }),
+  'spec.failurePolicy': member('Fail', 'Ignore'),
   'spec.reinvocationPolicy': oneOf('IfNeeded', 'Never'),
   'spec.mutations[]': [
     needs('patchType'),

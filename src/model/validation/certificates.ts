@@ -7,9 +7,9 @@ import {
   content,
   distinct,
   form,
+  member,
   nameOf,
   needs,
-  oneOf,
   range,
   type Table,
 } from './constraint.ts';
@@ -96,6 +96,6 @@ export const SIGNING_REQUEST: Table = {
     form((text) => (text === 'kubernetes.io/legacy-unknown' ? 'is of older versions of the API' : undefined)),
   ],
   'spec.usages': distinct(),
-  'spec.usages[]': oneOf(...USAGES),
+  'spec.usages[]': member(...USAGES),
   'spec.expirationSeconds': range(SHORTEST, Number.POSITIVE_INFINITY),
 };

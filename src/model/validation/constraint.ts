@@ -26,6 +26,19 @@ export interface Subject {
 /** What is installed in the cluster. */
 export type Releases = Pick<Settings, 'kubeMinor' | 'gatewayApi'>;
 
+/** The checks that refuse an empty value, and so null as an item of a list; by the release. */
+const REFUSING = new WeakMap<Check, (subject: Subject) => boolean>();
+
+export function refusesNull(check: Check, subject: Subject): boolean {
+  return REFUSING.get(check)?.(subject) === true;
+}
+
+/** Marks a check that refuses an empty value. */
+export function refusing(check: Check, when: (subject: Subject) => boolean = () => true): Check {
+  REFUSING.set(check, when);
+  return check;
+}
+
 /** What is wrong with a value that is there and not null. */
 export type Check = (at: Cursor, subject: Subject) => Violation | undefined | readonly (Violation | undefined)[];
 
@@ -50,18 +63,20 @@ export function warning(at: Place, message: string, help: string, severity?: 'in
 
 /** A string must have a form. `error` says what is wrong, to follow the value: `must not be empty`. An empty one is absent. */
 export function form(error: (text: string) => string | undefined, options: { readonly empty?: true } = {}): Check {
-  return (at, subject) => {
+  const check: Check = (at, subject) => {
     const text = at.string;
     const wrong = text === undefined || (text === '' && options.empty !== true) ? undefined : error(text);
     return wrong === undefined
       ? undefined
       : content(at, `${nameOf(at, subject)} "${shown(text ?? '')}" ${wrong}`, 'replace it with a valid value');
   };
+  return options.empty === true && error('') !== undefined ? refusing(check) : check;
 }
 
 /** A string must not be empty. */
-export const notEmpty: Check = (at, subject) =>
-  at.string === '' ? content(at, `${nameOf(at, subject)} must not be empty`, 'set a value') : undefined;
+export const notEmpty: Check = refusing((at, subject) =>
+  at.string === '' ? content(at, `${nameOf(at, subject)} must not be empty`, 'set a value') : undefined,
+);
 
 /** A number must lie in a range. */
 export function range(from: number, to: number): Check {
@@ -87,6 +102,12 @@ export function oneOf(...values: readonly string[]): Check {
   };
 }
 
+/** The item of a list must be one of a few. */
+export function member(...values: readonly string[]): Check {
+  const check = oneOf(...values);
+  return refusing((at, subject) => (at.string === '' ? notEmpty(at, subject) : check(at, subject)));
+}
+
 /** A wildcard means all, so a list must have nothing beside it. */
 export const alone: Check = (list, subject) => {
   const items = list.items();
@@ -99,15 +120,15 @@ export const alone: Check = (list, subject) => {
 /** A map must have exactly one of these fields. */
 export function exactlyOne(...fields: readonly string[]): Check {
   const [few, many] = [atLeastOne(...fields), atMostOne(...fields)];
-  return (at, subject) => [few(at, subject), many(at, subject)].flat();
+  return refusing((at, subject) => [few(at, subject), many(at, subject)].flat());
 }
 
 export function atLeastOne(...fields: readonly string[]): Check {
   const among = new Map(fields.map((field) => [field, true]));
-  return (at, subject) => {
+  return refusing((at, subject) => {
     if (!at.isMap || presentIn(at, among).length > 0 || hasUnknownFields(at, fields)) return undefined;
     return combination(at.key, `${nameOf(at, subject)} requires ${listed(fields)}`, `add ${listed(fields)}`);
-  };
+  });
 }
 
 export function atMostOne(...fields: readonly string[]): Check {
@@ -198,12 +219,19 @@ export function maxItems(limit: number): Check {
 
 /** The check, from a minor of Kubernetes on. */
 export function since(minor: number, check: Check): Check {
-  return (at, subject) => (subject.settings.kubeMinor >= minor ? check(at, subject) : undefined);
+  const isSince = ({ settings }: Subject): boolean => settings.kubeMinor >= minor;
+  const checked: Check = (at, subject) => (isSince(subject) ? check(at, subject) : undefined);
+  return refusing(checked, (subject) => isSince(subject) && refusesNull(check, subject));
+}
+
+/** The value of a quantity, which may be written as a number. */
+export function quantityAt(at: Cursor): number | undefined {
+  return quantityOf(String(at.intOrString ?? at.number ?? ''));
 }
 
 /** A quantity that must not be 0 or negative. */
 export const positive: Check = (at, subject) => {
-  const value = quantityOf(String(at.intOrString ?? at.number ?? ''));
+  const value = quantityAt(at);
   return value !== undefined && value <= 0
     ? content(at, `${nameOf(at, subject)} must be greater than 0`, 'set a positive quantity')
     : undefined;
@@ -211,7 +239,7 @@ export const positive: Check = (at, subject) => {
 
 /** A quantity that must not be negative. */
 export const notNegative: Check = (at, subject) => {
-  const value = quantityOf(String(at.intOrString ?? at.number ?? ''));
+  const value = quantityAt(at);
   return value !== undefined && value < 0
     ? content(at, `${nameOf(at, subject)} must be 0 or greater`, 'set a positive quantity')
     : undefined;
@@ -232,7 +260,7 @@ export function listed(words: readonly string[]): string {
 
 /** A map must have these fields, and they must not be empty. A misspelled field is reported as unknown. */
 export function needs(...fields: readonly string[]): Check {
-  return (at, subject) => {
+  return refusing((at, subject) => {
     if (!at.isMap) return undefined;
     return fields.map((field) => {
       const value = at.child(field);
@@ -246,5 +274,5 @@ export function needs(...fields: readonly string[]): Check {
       const name = nameOf(at, subject);
       return combination(place, `${name === '' ? '' : `${name}.`}${field} is required`, `add ${field}`);
     });
-  };
+  });
 }

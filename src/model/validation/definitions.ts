@@ -436,8 +436,15 @@ const hasSchema: Check = (version, subject) =>
     ? undefined
     : combination(version.key, `${nameOf(version, subject)}.schema.openAPIV3Schema is required`, 'add the schema');
 
+/** The name is made of others. */
+const generatedName: Check = (at) =>
+  at.string
+    ? combination(at.key, 'metadata.generateName must not be set: the name is made of plural and group', 'set name')
+    : undefined;
+
 export const CRD: Table = {
   '': [crdName, approved],
+  'metadata.generateName': generatedName,
   'spec.scope': oneOf('Cluster', 'Namespaced'),
   'spec.group': form(
     (text) => dnsSubdomainError(text) ?? (text.includes('.') ? undefined : 'must have at least one dot'),

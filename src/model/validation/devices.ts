@@ -12,8 +12,10 @@ import {
   form,
   maxItems,
   nameOf,
+  neededWhen,
   needs,
   oneOf,
+  onlyWhen,
   range,
   type Subject,
   since,
@@ -22,7 +24,7 @@ import {
 } from './constraint.ts';
 import { nodeRequirement } from './pod.ts';
 import { isExtended } from './quotas.ts';
-import { driverName } from './storage.ts';
+import { CLAIM_TEMPLATE, driverName } from './storage.ts';
 
 /** Counters, taints, binding conditions and shares of a capacity are on by default from this minor on; before it they are dropped. */
 const SHARED = 36;
@@ -89,7 +91,13 @@ const EFFECTS = ['NoExecute', 'NoSchedule', 'None'];
 
 const CONFIG: Table = {
   '': needs('opaque'),
-  opaque: needs('driver', 'parameters'),
+  opaque: [
+    needs('driver'),
+    (at, subject) =>
+      at.isMap && !at.child('parameters').exists && !at.child('parameters').isUnknown
+        ? combination(at.key, `${nameOf(at, subject)}.parameters is required`, 'add parameters')
+        : undefined,
+  ],
   'opaque.driver': driverName,
   'opaque.parameters': (at, subject) =>
     at.isList || at.scalar !== undefined
@@ -174,7 +182,7 @@ const CLAIM: Table = {
 
 export const RESOURCE_CLAIM: Table = below('spec.devices', CLAIM);
 
-export const RESOURCE_CLAIM_TEMPLATE: Table = below('spec', RESOURCE_CLAIM);
+export const RESOURCE_CLAIM_TEMPLATE: Table = { ...below('spec', RESOURCE_CLAIM), ...below('spec', CLAIM_TEMPLATE) };
 
 export const DEVICE_CLASS: Table = {
   'spec.selectors': maxItems(32),
@@ -311,7 +319,27 @@ function shares(capacity: Cursor, subject: Subject): readonly (Violation | undef
     high !== undefined && (standard ?? high) > high
       ? wrong(policy.child('default'), 'must not be greater than max')
       : undefined,
+    ...steps(span, low, most, [standard, high], wrong),
   ];
+}
+
+/** The values of a range are steps away from its least. */
+function steps(
+  span: Cursor,
+  low: number,
+  most: number | undefined,
+  values: readonly (number | undefined)[],
+  wrong: (at: Cursor, what: string) => Violation,
+): readonly Violation[] {
+  const at = span.child('step');
+  const step = at.exists ? amountOf(at) : undefined;
+  if (step === undefined || step <= 0) return [];
+  if (low + step > (most ?? ENDLESS)) return [wrong(at, 'must not lead beyond the capacity')];
+  // The server compares whole units.
+  const isReached = (value: number): boolean => (Math.ceil(value) - Math.ceil(low)) % Math.ceil(step) === 0;
+  return values.every((value) => value === undefined || isReached(value))
+    ? []
+    : [wrong(at, 'must divide the distance from min to default and max')];
 }
 
 const amountOf = (at: Cursor): number | undefined => quantityOf(String(at.intOrString ?? at.number ?? ''));
@@ -375,6 +403,11 @@ const DEVICE: Table = {
   'consumesCounters[].counters': since(SHARED, counterKeys),
 };
 
+const needsValues: Check = (at, subject) => [
+  ...[neededWhen('values', 'operator', ['In', 'NotIn'])(at, subject)].flat(),
+  ...[onlyWhen('values', 'operator', ['In', 'NotIn', 'Gt', 'Lt'])(at, subject)].flat(),
+];
+
 const PLACES = ['nodeName', 'nodeSelector', 'allNodes', 'perDeviceNodeSelection'];
 
 export const RESOURCE_SLICE: Table = {
@@ -400,10 +433,13 @@ export const RESOURCE_SLICE: Table = {
   'spec.pool.resourceSliceCount': range(1, ENDLESS),
   'spec.pool.generation': range(0, ENDLESS),
   'spec.nodeSelector.nodeSelectorTerms': (list, subject) =>
-    list.items().length > 1
-      ? content(list, `${nameOf(list, subject)} must have exactly one item`, 'remove the others')
+    list.isList && list.items().length !== 1
+      ? content(list, `${nameOf(list, subject)} must have exactly one item`, 'write one term')
       : undefined,
-  'spec.nodeSelector.nodeSelectorTerms[].matchExpressions[]': nodeRequirement(false),
+  'spec.nodeSelector': needs('nodeSelectorTerms'),
+  'spec.nodeSelector.nodeSelectorTerms[].matchExpressions[]': [nodeRequirement(false), needsValues],
+  'spec.nodeSelector.nodeSelectorTerms[].matchExpressions[].key': form(qualifiedNameError, { empty: true }),
+  'spec.nodeSelector.nodeSelectorTerms[].matchExpressions[].values[]': form(labelValueError),
   'spec.nodeSelector.nodeSelectorTerms[].matchFields[]': nodeRequirement(true),
   'spec.devices': [maxItems(128), distinct('name')],
   ...below('spec.devices[]', DEVICE),

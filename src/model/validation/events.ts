@@ -61,6 +61,6 @@ export const EVENT: Table = {
   type: [oneOf('Normal', 'Warning'), notEmpty],
   'deprecatedCount|deprecatedFirstTimestamp|deprecatedLastTimestamp': unset,
   'deprecatedSource.component|host': (at, subject) => (at.string === '' ? undefined : unset(at, subject)),
-  series: needs('lastObservedTime'),
+  series: needs('count', 'lastObservedTime'),
   'series.count': range(2, Number.POSITIVE_INFINITY),
 };

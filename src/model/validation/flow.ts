@@ -7,6 +7,7 @@ import {
   combination,
   content,
   form,
+  member,
   nameOf,
   neededWhen,
   needs,
@@ -19,7 +20,7 @@ import {
 const ENDLESS = Number.POSITIVE_INFINITY;
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch'];
 
-const verb: Check = (at, subject) => oneOf('*', ...VERBS)(at, subject);
+const verb = member('*', ...VERBS);
 
 const precedence: Check = (at, subject) =>
   at.integer === 1 && subject.resource.name !== 'exempt'

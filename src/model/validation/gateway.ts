@@ -1,15 +1,18 @@
 /** What the newest kinds of the Gateway API must hold. Source: the CEL rules of the CRDs of bundle 1.7. */
 import type { SessionPersistence } from '../objects/gateway-api.ts';
-import { dnsSubdomainError, labelValueError, qualifiedNameError } from '../objects/names.ts';
+import { dnsLabelError, dnsSubdomainError, labelValueError, qualifiedNameError } from '../objects/names.ts';
 import { sessionErrors } from '../objects/session-persistence.ts';
 import {
   atLeastOne,
+  below,
   type Check,
   combination,
   content,
+  listed,
   nameOf,
   neededWhen,
   needs,
+  oneOf,
   onlyWhen,
   type Table,
   type Violation,
@@ -22,6 +25,61 @@ const BUNDLE = 7;
 function now(check: Check): Check {
   return (at, subject) => (subject.settings.gatewayApi.minor >= BUNDLE ? check(at, subject) : undefined);
 }
+
+/** The check, for what only earlier bundles have. */
+function before(check: Check): Check {
+  return (at, subject) => (subject.settings.gatewayApi.minor < BUNDLE ? check(at, subject) : undefined);
+}
+
+/** A string of one of a few values; and not empty. */
+function exactly(...values: readonly string[]): Check {
+  return (at, subject) =>
+    !at.isUnknown && !values.includes(at.string ?? '')
+      ? content(at, `unsupported value for ${nameOf(at, subject)}`, `use ${listed(values.map((each) => `"${each}"`))}`)
+      : undefined;
+}
+
+function stringOf(limit: number): Check {
+  return (at, subject) => {
+    if (at.isUnknown || (at.string !== undefined && at.string.length <= limit)) return undefined;
+    return content(at, `${nameOf(at, subject)} must be a string of at most ${limit} characters`, 'correct it');
+  };
+}
+
+/** The port of an XBackend was one with a name. */
+const earlierPort: Check = (at, subject) => {
+  const [number, name] = [at.child('port'), at.child('name')];
+  const value = number.integer;
+  const isPort = number.isUnknown || (value !== undefined && value >= 1 && value <= 65535);
+  const error = name.string === undefined || name.string === '' ? undefined : dnsLabelError(name.string);
+  return [
+    !number.exists && !number.isUnknown
+      ? combination(at.key, `${nameOf(at, subject)}.port is required`, 'add port')
+      : isPort
+        ? undefined
+        : content(number, `${nameOf(number, subject)} must be an integer in 1-65535`, 'set the number of a port'),
+    error === undefined ? undefined : content(name, `${nameOf(name, subject)} ${error}`, 'correct the name'),
+  ];
+};
+
+/** Of session persistence, what bundle 1.7 no longer has. */
+const EARLIER_SESSION: Table = {
+  cookieConfig: before((at, subject) =>
+    at.isMap || at.isUnknown
+      ? at
+          .entries()
+          .filter(({ step }) => step !== 'lifetimeType')
+          .map((entry) => ({
+            ...content(entry, `unknown field "${String(entry.step)}" in ${nameOf(at, subject)}`, 'remove it'),
+            at: entry.key,
+          }))
+      : content(at, `${nameOf(at, subject)} must be a map`, 'write its fields'),
+  ),
+  'cookieConfig.lifetimeType': before(exactly('Permanent', 'Session')),
+  sessionName: before(stringOf(128)),
+};
+
+export const TRAFFIC_POLICY: Table = below('spec.sessionPersistence', EARLIER_SESSION);
 
 const tlsOfProtocol: Check = (spec, subject) => {
   const protocol = spec.child('protocol');
@@ -95,7 +153,8 @@ export const BACKEND: Table = {
     now(tlsOfProtocol),
     now(sessions),
   ],
-  'spec.port': now(port),
+  'spec.port': [now(port), before(earlierPort)],
+  'spec.protocol': before(oneOf('H2C', 'HTTP', 'HTTP11', 'HTTP2', 'MCP', 'TCP')),
   'spec.tls.validation.caCertificateRefs': (list, subject) => certificates(list, subject),
   'spec.endpointSelector.matchLabels': now(selectorLabels),
   'spec.tls': [
@@ -268,6 +327,7 @@ export const TLS_POLICY: Table = { 'spec.validation.caCertificateRefs': certific
 
 /** The references of a route, all kinds of routes and versions. */
 export const ROUTE: Table = {
+  ...below('spec.rules[].sessionPersistence', EARLIER_SESSION),
   ...HEADERS,
   'spec.rules[].backendRefs[]': now(xBackendPort),
   'spec.rules[].filters[].requestMirror|externalAuth.backendRef': now(xBackendPort),

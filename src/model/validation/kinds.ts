@@ -1,6 +1,7 @@
 /** What other kinds than pods must hold. Source: kubernetes pkg/apis/<group>/validation/validation.go. */
 import type { Cursor } from '../../load/value/cursor.ts';
-import { cidrError, parseAddress, parseCidr } from '../objects/ip.ts';
+import { decodeBase64 } from '../../text/bytes.ts';
+import { canonicalIpv6, cidrError, parseAddress, parseCidr } from '../objects/ip.ts';
 import {
   dns1035LabelError,
   dnsLabelError,
@@ -133,9 +134,10 @@ const exitCodes: Check = (at, subject) => {
   const codes = values.items();
   const found: Violation[] = [];
   if (at.child('operator').string === 'In')
-    for (const code of codes.filter(({ integer }) => integer === 0))
+    for (const code of codes.filter((code) => code.integer === 0 || (code.written && !code.exists)))
       found.push(content(code, `${nameOf(code, subject)} must not be 0 when operator is "In"`, 'remove it'));
-  const numbers = codes.map(({ integer }) => integer ?? Number.NaN);
+  // Null is 0.
+  const numbers = codes.map((code) => code.integer ?? (code.exists ? Number.NaN : 0));
   if (numbers.some((number, index) => number < (numbers[index - 1] ?? number)))
     found.push(content(values, `${nameOf(values, subject)} must be in ascending order`, 'sort the values'));
   return found;
@@ -541,17 +543,54 @@ const account: Check = (secret) =>
       )
     : undefined;
 
-export const SECRET: Table = { '': [secretKeys, account], data: keys('data'), stringData: keys('stringData') };
+/** The configuration of a registry is an object in JSON. */
+const registryKey: Check = (secret, subject) => {
+  const [key] = SECRET_KEYS.get(secret.child('type').string ?? '') ?? [];
+  if (key === undefined || !key.startsWith('.docker')) return undefined;
+  const plain = secret.child('stringData').child(key);
+  const encoded = secret.child('data').child(key);
+  const at = plain.exists ? plain : encoded;
+  const bytes = plain.exists || encoded.string === undefined ? undefined : decodeBase64(encoded.string);
+  const text = plain.exists ? plain.string : bytes && new TextDecoder().decode(bytes);
+  return text === undefined || isJsonObject(text)
+    ? undefined
+    : content(at, `${nameOf(at, subject)} must be an object in JSON`, 'use the content of a config.json of docker');
+};
 
-const overhead: Check = (at, subject) =>
-  at.keys().map((name) =>
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+const sshKey: Check = (secret, subject) => {
+  if (secret.child('type').string !== 'kubernetes.io/ssh-auth') return undefined;
+  const key = 'ssh-privatekey';
+  const [plain, encoded] = [secret.child('stringData').child(key), secret.child('data').child(key)];
+  const at = plain.exists ? plain : encoded;
+  return at.string === '' ? content(at, `${nameOf(at, subject)} must not be empty`, 'set the key') : undefined;
+};
+
+export const SECRET: Table = {
+  '': [secretKeys, registryKey, sshKey, account],
+  data: keys('data'),
+  stringData: keys('stringData'),
+};
+
+const overhead: Check = (at, subject) => [
+  ...at.entries().flatMap((entry) => [notNegative(entry, subject)].flat()),
+  ...at.keys().map((name) =>
     isContainerResource(name)
       ? undefined
       : {
           ...content(at.child(name), `unknown resource "${shown(name)}" in ${nameOf(at, subject)}`, 'correct the name'),
           at: at.child(name).key,
         },
-  );
+  ),
+];
 
 const labelKeys: Check = (at, subject) =>
   at.entries().map((entry) => {
@@ -564,11 +603,32 @@ const labelKeys: Check = (at, subject) =>
         };
   });
 
+/** The same with its defaults. */
+const sameTolerations: Check = (list, subject) => {
+  const seen = new Set<string>();
+  return list.items().map((item) => {
+    const parts = ['key', 'operator', 'value', 'effect'].map((field) => item.child(field).stringOr(''));
+    const seconds = item.child('tolerationSeconds');
+    if (parts.includes(undefined) || seconds.isUnknown) return undefined;
+    const key = JSON.stringify([...parts, seconds.integer]);
+    if (!seen.has(key)) {
+      seen.add(key);
+      return undefined;
+    }
+    return {
+      concern: 'duplicate',
+      at: item.at,
+      message: `duplicate toleration in ${nameOf(list, subject)}`,
+      help: 'remove one of the two',
+    };
+  });
+};
+
 export const RUNTIME_CLASS: Table = {
   handler: [form(dnsLabelError), notEmpty],
   'overhead.podFixed': overhead,
   'scheduling.nodeSelector': labelKeys,
-  'scheduling.tolerations': distinct('key', 'operator', 'value', 'effect'),
+  'scheduling.tolerations': sameTolerations,
   'scheduling.tolerations[]': toleration,
   'scheduling.tolerations[].key': form(qualifiedNameError),
 };
@@ -595,11 +655,18 @@ const families: Check = (list, subject) => {
     : undefined;
 };
 
+function notCanonical(text: string): string | undefined {
+  const cidr = parseCidr(text);
+  if (cidr === undefined || cidr.address.family === 'IPv4') return undefined;
+  const canonical = `${canonicalIpv6(cidr.address)}/${text.split('/')[1] ?? ''}`;
+  return canonical === text ? undefined : `must be in canonical form ("${canonical}")`;
+}
+
 export const SERVICE_CIDR: Table = {
   '': needs('spec'),
   spec: needs('cidrs'),
   'spec.cidrs': [maxItems(2), families],
-  'spec.cidrs[]': form((text) => cidrError(text, true), { empty: true }),
+  'spec.cidrs[]': form((text) => cidrError(text, true) ?? notCanonical(text), { empty: true }),
 };
 
 export const IP_ADDRESS: Table = {

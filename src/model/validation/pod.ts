@@ -19,6 +19,7 @@ import {
   notEmpty,
   oneOf,
   range,
+  refusing,
   since,
   type Table,
   type Violation,
@@ -120,7 +121,7 @@ const variable: Check = (at, subject) => {
 
 const labelValue = form(labelValueError);
 
-export const toleration: Check = (at, subject) => {
+export const toleration = refusing((at, subject) => {
   const operator = at.child('operator').stringOr('Equal') || 'Equal';
   const [key, effect] = [at.child('key').stringOr(''), at.child('effect').stringOr('')];
   const value = at.child('value');
@@ -159,7 +160,7 @@ export const toleration: Check = (at, subject) => {
       ),
     );
   return found;
-};
+});
 
 /** A requirement of a node selector whose operator takes one value; labels are checked with those of other selectors. */
 export function nodeRequirement(isField: boolean): Check {
@@ -248,11 +249,14 @@ const podCertificate: Check = (at, subject) => {
   ].flat();
 };
 
-export const signerName = form((text) =>
-  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[^/]/.test(text)
+export const signerName = form((text) => {
+  const [domain = '', path = '', more] = text.split('/');
+  const labels = domain.split('.');
+  const isDomain = domain.length <= 253 && labels.length > 1 && labels.every((label) => !dnsLabelError(label));
+  return isDomain && more === undefined && path.split('.').every((part) => !dnsSubdomainError(part))
     ? undefined
-    : 'must be a domain and a path, for example "example.com/signer"',
-);
+    : 'must be a domain and a path, for example "example.com/signer"';
+});
 
 /** The pod around the hook of a container. */
 const podOf = (seconds: Cursor): Cursor | undefined =>
@@ -371,6 +375,22 @@ const restarts: Check = (at, subject) => {
     : undefined;
 };
 
+/** A file with variables is in a volume that starts empty, of the same pod. */
+const fileVolume: Check = (name, subject) => {
+  // The reference, its source, the variable, the list, the container, the containers, the pod.
+  const pod = name.parent?.parent?.parent?.parent?.parent?.parent?.parent;
+  const volumes = pod?.child<unknown[]>('volumes').items() ?? [];
+  const names = volumes.map((volume) => volume.child('name').string);
+  if (!name.string || names.includes(undefined) || pod?.child('volumes').isUnknown === true) return undefined;
+  const volume = volumes[names.indexOf(name.string)];
+  if (volume?.child('emptyDir').written === true || volume?.child('emptyDir').isUnknown === true) return undefined;
+  return content(
+    name,
+    `${nameOf(name, subject)} "${shown(name.string)}" must be a volume of type emptyDir`,
+    'add the volume to volumes of the pod',
+  );
+};
+
 const C = 'containers|initContainers|ephemeralContainers[]';
 
 const CONTAINER: Table = {
@@ -381,12 +401,13 @@ const CONTAINER: Table = {
   'env[].valueFrom.resourceFieldRef': containerResource(false),
   'env[].valueFrom.configMapKeyRef|secretKeyRef.name': [form(dnsSubdomainError), notEmpty],
   'env[].valueFrom.configMapKeyRef|secretKeyRef.key': [form(configKey), notEmpty],
-  'env[].valueFrom.fileKeyRef.volumeName': form(dnsLabelError),
+  'env[].valueFrom.fileKeyRef.volumeName': [form(dnsLabelError), since(35, fileVolume)],
   'env[].valueFrom.fileKeyRef.path': form(noBacksteps),
   'envFrom[]': exactlyOne('configMapRef', 'secretRef'),
   'envFrom[].configMapRef|secretRef.name': [form(dnsSubdomainError), notEmpty],
   'envFrom[].prefix': form(variableNameError),
   'resources.claims[]': claimed,
+  'resources.claims[].request': form(dnsLabelError),
   ...MOUNTS,
   '': restartRules,
   restartPolicyRules: since(35, maxItems(20)),
@@ -478,6 +499,7 @@ export const POD: Table = {
       [`${term}.matchExpressions[]`, nodeRequirement(false)],
       [`${term}.matchFields[]`, nodeRequirement(true)],
       [`${term}.matchFields[].key`, oneOf('metadata.name')],
+      [`${term}.matchFields[].values[]`, form(dnsSubdomainError, { empty: true })],
     ]),
   ),
   [`${NODE_AFFINITY}.preferredDuringSchedulingIgnoredDuringExecution[].weight`]: range(1, 100),

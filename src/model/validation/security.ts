@@ -1,6 +1,6 @@
 /** What pods and containers must hold for the kernel and the operating system. Source: kubernetes pkg/apis/core/validation. */
 import type { Cursor } from '../../load/value/cursor.ts';
-import { dnsSubdomainError } from '../objects/names.ts';
+import { dnsSubdomainError, qualifiedNameError } from '../objects/names.ts';
 import {
   below,
   type Check,
@@ -282,6 +282,7 @@ export const POD_SECURITY: Table = {
   shareProcessNamespace: sharedProcesses,
   hostnameOverride: [since(35, hostName), since(35, hostNameForm)],
   schedulingGates: [gated, distinct('name')],
+  'schedulingGates[].name': form(qualifiedNameError),
   'os.name': [notEmpty, oneOf('linux', 'windows')],
   ...below('securityContext', SECURITY),
   'securityContext.fsGroup': userId,

@@ -8,7 +8,9 @@ import {
   distinct,
   exactlyOne,
   form,
+  member,
   nameOf,
+  neededWhen,
   needs,
   notEmpty,
   notNegative,
@@ -35,7 +37,11 @@ const accessModes: Check = (list, subject) => {
 
 const storage: Check = (spec, subject) => {
   const requests = spec.child('resources').child('requests');
-  if (requests.child('storage').written) return undefined;
+  const size = requests.child('storage');
+  // Null is 0.
+  if (size.written && !size.exists && !size.isUnknown)
+    return content(size, `${nameOf(size, subject)} must be greater than 0`, 'set a positive quantity');
+  if (size.written) return undefined;
   const place = requests.exists ? requests : spec.child('resources').exists ? spec.child('resources') : spec;
   return combination(
     place.key,
@@ -97,6 +103,7 @@ function reference(at: Cursor, subject: Parameters<Check>[1]) {
 export const CLAIM: Table = {
   '': [needs('accessModes'), storage, sources],
   accessModes,
+  'accessModes[]': member('ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'),
   'resources.requests.storage': positive,
   'storageClassName|volumeAttributesClassName': form(dnsSubdomainError),
 };
@@ -115,9 +122,13 @@ const capacity: Check = (at, subject) =>
 export const PERSISTENT_VOLUME: Table = {
   spec: needs('accessModes', 'capacity'),
   'spec.accessModes': accessModes,
+  'spec.accessModes[]': member('ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'),
   'spec.capacity': capacity,
   'spec.storageClassName': form(dnsSubdomainError),
-  'spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[]': nodeRequirement(false),
+  'spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[]': [
+    nodeRequirement(false),
+    neededWhen('values', 'operator', ['In', 'NotIn']),
+  ],
   'spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[].values[]': form(labelValueError),
 };
 
@@ -138,6 +149,34 @@ const parameters: Check = (at, subject) => {
   ];
 };
 
+/** No two terms have the same keys with the same values. */
+const distinctTerms: Check = (list, subject) => {
+  const seen = new Set<string>();
+  return list.items().map((term) => {
+    const expressions = term.child<unknown[]>('matchLabelExpressions').items();
+    const pairs = expressions.map((each) => [
+      each.child('key').string,
+      each
+        .child<unknown[]>('values')
+        .items()
+        .map(({ string }) => string)
+        .sort(),
+    ]);
+    const key = JSON.stringify(pairs.map((pair) => JSON.stringify(pair)).sort());
+    if (expressions.length === 0 || key.includes('null')) return undefined;
+    if (!seen.has(key)) {
+      seen.add(key);
+      return undefined;
+    }
+    return {
+      concern: 'duplicate',
+      at: term.at,
+      message: `duplicate term in ${nameOf(list, subject)}`,
+      help: 'remove one of the two',
+    };
+  });
+};
+
 const provisioner = form((text) => qualifiedNameError(text.toLowerCase()));
 
 export const STORAGE_CLASS: Table = {
@@ -145,6 +184,7 @@ export const STORAGE_CLASS: Table = {
   parameters,
   reclaimPolicy: oneOf('Delete', 'Retain'),
   volumeBindingMode: oneOf('Immediate', 'WaitForFirstConsumer'),
+  allowedTopologies: distinctTerms,
   'allowedTopologies[]': needs('matchLabelExpressions'),
   'allowedTopologies[].matchLabelExpressions': distinct('key'),
   'allowedTopologies[].matchLabelExpressions[]': needs('key', 'values'),
@@ -163,6 +203,20 @@ export const driverName = form((text) =>
   text.length > 63 ? 'must have at most 63 characters' : dnsSubdomainError(text.toLowerCase()),
 );
 
+/** An inline volume has only what its driver needs. */
+const inlineOnly: Check = (spec, subject) =>
+  ['capacity', 'claimRef', 'nodeAffinity', 'persistentVolumeReclaimPolicy', 'storageClassName', 'volumeMode']
+    .map((field) => spec.child(field))
+    .filter(
+      (at) =>
+        at.exists &&
+        !['', 'Filesystem', 'Retain'].includes(at.string ?? '-') &&
+        !(at.isMap && at.entries().length === 0),
+    )
+    .map((at) =>
+      combination(at.key, `${nameOf(at, subject)} must not be set for an inline volume`, `remove ${String(at.step)}`),
+    );
+
 export const ATTACHMENT: Table = {
   '': needs('spec'),
   spec: needs('attacher', 'nodeName', 'source'),
@@ -170,6 +224,7 @@ export const ATTACHMENT: Table = {
   'spec.nodeName': form(dnsSubdomainError),
   'spec.source': exactlyOne('inlineVolumeSpec', 'persistentVolumeName'),
   'spec.source.persistentVolumeName': [form(dnsSubdomainError), notEmpty],
+  'spec.source.inlineVolumeSpec': [needs('accessModes', 'csi'), inlineOnly],
 };
 
 export const CSI_NODE: Table = {
@@ -191,8 +246,8 @@ const tokens: Check = (spec, subject) => {
 
 export const CSI_DRIVER: Table = {
   spec: tokens,
-  'spec.fsGroupPolicy': oneOf('File', 'None', 'ReadWriteOnceWithFSType'),
-  'spec.volumeLifecycleModes[]': oneOf('Ephemeral', 'Persistent'),
+  'spec.fsGroupPolicy': member('File', 'None', 'ReadWriteOnceWithFSType'),
+  'spec.volumeLifecycleModes[]': member('Ephemeral', 'Persistent'),
   'spec.nodeAllocatableUpdatePeriodSeconds': range(10, ENDLESS),
   'spec.tokenRequests': distinct('audience'),
   'spec.tokenRequests[].expirationSeconds': range(600, 2 ** 32),
@@ -207,19 +262,40 @@ export const CAPACITY: Table = {
 /** A claim without a spec has no modes and no size. */
 export const CLAIM_SPEC: Table = { '': needs('spec') };
 
-/** Of a volume claim, beside its spec: a template has only labels and annotations. */
-export const CLAIM_TEMPLATE: Table = {
-  metadata: (at, subject) =>
-    at
-      .keys()
-      .filter((key) => key !== 'labels' && key !== 'annotations' && key !== 'creationTimestamp')
-      .map((key) => at.child(key))
-      .filter((each) => each.exists && each.scalar !== '')
-      .map((each) =>
-        combination(
-          each.key,
-          `${nameOf(each, subject)} must not be set for a volume`,
-          'use only labels and annotations',
-        ),
+/** The metadata of what is made for an object has only labels and annotations. */
+export const templateMetadata: Check = (at, subject) =>
+  at
+    .keys()
+    .filter((key) => key !== 'labels' && key !== 'annotations' && key !== 'creationTimestamp')
+    .map((key) => at.child(key))
+    .filter((each) => each.exists && each.scalar !== '' && !(each.isList && each.items().length === 0))
+    .map((each) =>
+      combination(
+        each.key,
+        `${nameOf(each, subject)} must not be set in a template`,
+        'use only labels and annotations',
       ),
+    );
+
+export const labelEntries: Check = (labels, subject) =>
+  labels.entries().map((entry) => {
+    const error = qualifiedNameError(String(entry.step)) ?? labelValueError(entry.string ?? '');
+    return error === undefined
+      ? undefined
+      : { ...content(entry, `label of ${nameOf(labels, subject)} ${error}`, 'correct it'), at: entry.key };
+  });
+
+const annotationKeys: Check = (annotations, subject) =>
+  annotations.entries().map((entry) => {
+    const error = qualifiedNameError(String(entry.step).toLowerCase());
+    return error === undefined
+      ? undefined
+      : { ...content(entry, `key of ${nameOf(annotations, subject)} ${error}`, 'correct it'), at: entry.key };
+  });
+
+/** Of a volume claim, beside its spec. */
+export const CLAIM_TEMPLATE: Table = {
+  metadata: templateMetadata,
+  'metadata.labels': labelEntries,
+  'metadata.annotations': annotationKeys,
 };

@@ -7,9 +7,10 @@ import { CRD } from './definitions.ts';
 import * as DEVICES from './devices.ts';
 import * as EVENTS from './events.ts';
 import * as FLOW from './flow.ts';
-import { BACKEND, GATEWAY, LISTENERS, ROUTE, TELEMETRY, TLS_POLICY } from './gateway.ts';
+import { BACKEND, GATEWAY, LISTENERS, ROUTE, TELEMETRY, TLS_POLICY, TRAFFIC_POLICY } from './gateway.ts';
 import * as KINDS from './kinds.ts';
 import { POD } from './pod.ts';
+import { POD_ANNOTATIONS } from './pod-annotations.ts';
 import * as QUOTAS from './quotas.ts';
 import * as STORAGE from './storage.ts';
 import { PERSISTENT_SOURCES_TABLE } from './volumes.ts';
@@ -26,6 +27,7 @@ const of = (...all: Tables['all']): Tables => ({ all });
 function pod(prefix: string): Tables['all'] {
   const spec = prefix === '' ? 'spec' : `${prefix}.spec`;
   return [
+    [prefix, POD_ANNOTATIONS],
     [spec, POD],
     [spec, WARNINGS.POD_WARNINGS],
     [`${spec}.volumes[].ephemeral.volumeClaimTemplate.spec`, STORAGE.CLAIM],
@@ -131,6 +133,7 @@ const TABLES = new Map<string, Tables>([
   ['gateway.networking.k8s.io/TCPRoute', route],
   ['gateway.networking.k8s.io/UDPRoute', route],
   ['gateway.networking.x-k8s.io/XBackend', of(['', BACKEND])],
+  ['gateway.networking.x-k8s.io/XBackendTrafficPolicy', of(['', TRAFFIC_POLICY])],
   ['gateway.networking.x-k8s.io/XTelemetryPolicy', of(['', TELEMETRY])],
 ]);
 

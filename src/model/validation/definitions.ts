@@ -144,7 +144,7 @@ function isInvalidPattern(text: string): boolean {
     new RegExp(text);
     return false;
   } catch {
-    return /^[*+?]|\($|\[[^\]]*$/.test(text);
+    return /^[*+?]/.test(text) || text.endsWith('(') || text.lastIndexOf('[') > text.lastIndexOf(']');
   }
 }
 

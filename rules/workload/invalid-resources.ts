@@ -149,7 +149,7 @@ function isMultiple(amount: number, page: number | undefined): boolean {
 
 /** The quantity as text, whether it is written as a number or a string; '' if unknown. Null is 0. */
 function textOf(amount: Cursor): string {
-  if (amount.written && !amount.exists && !amount.isUnknown) return '0';
+  if (amount.isNull) return '0';
   return amount.string ?? (amount.number === undefined ? '' : String(amount.number));
 }
 

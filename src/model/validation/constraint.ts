@@ -26,21 +26,22 @@ export interface Subject {
 /** What is installed in the cluster. */
 export type Releases = Pick<Settings, 'kubeMinor' | 'gatewayApi'>;
 
-/** The checks that refuse an empty value, and so null as an item of a list; by the release. */
-const REFUSING = new WeakMap<Check, (subject: Subject) => boolean>();
+/** What is wrong with a value that is there and not null. */
+export interface Check {
+  (at: Cursor, subject: Subject): Violation | undefined | readonly (Violation | undefined)[];
+  /** Whether it refuses an empty value, and so null as an item of a list; by the release. */
+  readonly refusesNull?: (subject: Subject) => boolean;
+}
 
 export function refusesNull(check: Check, subject: Subject): boolean {
-  return REFUSING.get(check)?.(subject) === true;
+  return check.refusesNull?.(subject) === true;
 }
 
 /** Marks a check that refuses an empty value. */
 export function refusing(check: Check, when: (subject: Subject) => boolean = () => true): Check {
-  REFUSING.set(check, when);
-  return check;
+  const marked: Check = (at, subject) => check(at, subject);
+  return Object.assign(marked, { refusesNull: when });
 }
-
-/** What is wrong with a value that is there and not null. */
-export type Check = (at: Cursor, subject: Subject) => Violation | undefined | readonly (Violation | undefined)[];
 
 /**
  * Checks by path: `spec.volumes[].nfs.path`. `a|b[]` is either list. The same path may be in

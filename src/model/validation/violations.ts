@@ -61,7 +61,7 @@ function nulls(checks: readonly Check[]): Check {
     list.isList && checks.some((check) => refusesNull(check, subject))
       ? list
           .items()
-          .filter((item) => item.written && !item.exists && !item.isUnknown)
+          .filter((item) => item.isNull)
           .map((item) => content(item, `${nameOf(item, subject)} must not be null`, 'set a value, or remove it'))
       : undefined;
 }

@@ -39,8 +39,9 @@ export function refusesNull(check: Check, subject: Subject): boolean {
 
 /** Marks a check that refuses an empty value. */
 export function refusing(check: Check, when: (subject: Subject) => boolean = () => true): Check {
-  const marked: Check = (at, subject) => check(at, subject);
-  return Object.assign(marked, { refusesNull: when });
+  const marked = (at: Cursor, subject: Subject): ReturnType<Check> => check(at, subject);
+  marked.refusesNull = when;
+  return marked;
 }
 
 /**

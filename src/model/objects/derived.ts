@@ -83,7 +83,7 @@ function areEndpointsOfController({ root }: Resource): boolean {
   if (metadata.child('labels').child('endpoints.kubernetes.io/managed-by').string === 'endpoint-controller')
     return true;
   if (metadata.child('annotations').child('endpoints.kubernetes.io/last-change-trigger-time').exists) return true;
-  if (!metadata.child('uid').exists) return false;
+  if (metadata.child('uid').string === undefined) return false;
   const addresses = (subset: Cursor): readonly Cursor[] => [
     ...subset.child('addresses').items(),
     ...subset.child('notReadyAddresses').items(),

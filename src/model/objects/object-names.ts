@@ -91,7 +91,11 @@ const GENERATED_BASE = 58;
 const GENERATED_SUFFIX = 'x2x2x';
 
 /** Kinds whose generateName is not validated, only the generated name. */
-const UNCHECKED_PREFIX = new Set(['/ReplicationController', 'resource.k8s.io/DeviceClass']);
+const UNCHECKED_PREFIX = new Set([
+  '/ReplicationController',
+  'certificates.k8s.io/CertificateSigningRequest',
+  'resource.k8s.io/DeviceClass',
+]);
 
 /** Whether generateName is validated even if it is not used. */
 export function checksPrefix({ group, kind }: Resource): boolean {

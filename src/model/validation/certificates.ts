@@ -1,6 +1,6 @@
 /** What requests for certificates and bundles of them must hold. Source: kubernetes pkg/apis/certificates/validation, pkg/apis/core/validation. */
 import { decodeBase64 } from '../../text/bytes.ts';
-import { shown } from '../objects/names.ts';
+import { dnsSubdomainError, shown } from '../objects/names.ts';
 import {
   type Check,
   combination,
@@ -29,7 +29,12 @@ const nameOfSigner: Check = (root) => {
         )
       : undefined;
   const prefix = `${signer.replace('/', ':')}:`;
-  if (name.string.startsWith(prefix)) return undefined;
+  if (name.string.startsWith(prefix)) {
+    const error = dnsSubdomainError(name.string.slice(prefix.length));
+    return error === undefined
+      ? undefined
+      : combination(name.at, `metadata.name after "${shown(prefix)}" ${error}`, 'change the name');
+  }
   return combination(
     name.at,
     `metadata.name "${shown(name.string)}" must start with "${shown(prefix)}"`,
@@ -37,7 +42,18 @@ const nameOfSigner: Check = (root) => {
   );
 };
 
+/** Where a name is generated, it must begin as a name does. */
+const generatedBundle: Check = (at) => {
+  // The metadata, the object.
+  const signer = at.parent?.parent?.child('spec').child('signerName').stringOr('');
+  const prefix = `${signer?.replace('/', ':') ?? ''}:`;
+  return !at.string || !signer || at.string.startsWith(prefix)
+    ? undefined
+    : combination(at.at, `metadata.generateName must start with "${shown(prefix)}"`, 'change it, or set name alone');
+};
+
 export const TRUST_BUNDLE: Table = {
+  'metadata.generateName': generatedBundle,
   '': nameOfSigner,
   spec: needs('trustBundle'),
   'spec.signerName': signerName,

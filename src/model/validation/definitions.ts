@@ -130,16 +130,21 @@ const NAMES = new Set([
   'patternProperties',
   'properties',
   '$ref',
+  '$schema',
   'uniqueItems',
   'x-kubernetes-validations',
 ]);
 const FIELDS = new Map([...NAMES].map((name) => [name, true]));
-const FORBIDDEN = ['$ref', 'definitions', 'dependencies', 'id', 'patternProperties', 'additionalItems'];
+const FORBIDDEN = ['$ref', '$schema', 'definitions', 'dependencies', 'id', 'patternProperties', 'additionalItems'];
 
 type Level = 'root' | 'field' | 'item';
 
+/** The server repeats at most so often. */
+const MOST_REPEATED = 1000;
+
 /** Brackets and parentheses that do not close, and repetitions of nothing; other forms of expressions are not judged. */
 function isInvalidPattern(text: string): boolean {
+  if (Array.from(text.matchAll(/\{(\d{4,})/g)).some(([, count]) => Number(count) > MOST_REPEATED)) return true;
   try {
     new RegExp(text);
     return false;

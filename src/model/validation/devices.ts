@@ -14,6 +14,7 @@ import {
   nameOf,
   neededWhen,
   needs,
+  notEmpty,
   oneOf,
   onlyWhen,
   range,
@@ -28,6 +29,8 @@ import { CLAIM_TEMPLATE, driverName } from './storage.ts';
 
 /** Counters, taints, binding conditions and shares of a capacity are on by default from this minor on; before it they are dropped. */
 const SHARED = 36;
+/** From here on both attributes of a constraint are looked at. */
+const BOTH = 37;
 const ENDLESS = Number.POSITIVE_INFINITY;
 
 const label = form(dnsLabelError, { empty: true });
@@ -118,7 +121,6 @@ const REQUEST: Table = {
   allocationMode: oneOf('All', 'ExactCount'),
   ...below('selectors[]', SELECTOR),
   'tolerations[]': since(SHARED, tolerationValue),
-  tolerations: since(SHARED, maxItems(16)),
   'tolerations[].key': since(SHARED, form(qualifiedNameError)),
   'tolerations[].operator': since(SHARED, oneOf('Equal', 'Exists')),
   'tolerations[].effect': since(SHARED, oneOf(...EFFECTS)),
@@ -171,8 +173,11 @@ const CLAIM: Table = {
       ? undefined
       : combination(at.key, `${nameOf(at, subject)} requires matchAttribute`, 'add matchAttribute'),
   'constraints[].matchAttribute': fullAttribute,
+  // With another one beside it, the server did not look at it before.
   'constraints[].distinctAttribute': since(SHARED, (at, subject) =>
-    at.parent?.child('matchAttribute').exists === true ? undefined : fullAttribute(at, subject),
+    subject.settings.kubeMinor < BOTH && at.parent?.child('matchAttribute').exists === true
+      ? undefined
+      : fullAttribute(at, subject),
   ),
   config: maxItems(32),
   ...below('config[]', CONFIG),
@@ -453,7 +458,7 @@ export const TAINT_RULE: Table = {
   '': needs('spec'),
   spec: needs('taint'),
   ...below('spec.taint', TAINT),
-  'spec.deviceSelector.driver': driverName,
-  'spec.deviceSelector.pool': poolName,
+  'spec.deviceSelector.driver': [driverName, notEmpty],
+  'spec.deviceSelector.pool': [poolName, notEmpty],
   'spec.deviceSelector.device': label,
 };

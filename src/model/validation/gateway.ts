@@ -8,6 +8,7 @@ import {
   type Check,
   combination,
   content,
+  distinct,
   listed,
   nameOf,
   neededWhen,
@@ -217,6 +218,8 @@ export const TELEMETRY: Table = {
   'spec.tracing.samplingRate': rate,
   'spec.tracing.parentBasedSampling': onlyWhen('samplingRate', 'mode', ['Enabled'], MODE),
   'spec.tracing.parentBasedSampling.samplingRate': rate,
+  'spec.tracing.attributes': distinct('name'),
+  'spec.tracing.provider.headers': distinct('name'),
   'spec.tracing.attributes[]': SOURCES.flatMap(([type, field]) => [
     neededWhen(field, 'sourceType', [type]),
     onlyWhen(field, 'sourceType', [type]),

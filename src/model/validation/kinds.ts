@@ -817,4 +817,5 @@ export const NODE: Table = {
   'spec.taints[].key': form(qualifiedNameError),
   'spec.taints[].value': form(labelValueError),
   spec: podRanges,
+  'spec.podCIDRs[]': notEmpty,
 };

@@ -87,7 +87,9 @@ function containerResource(isVolume: boolean): Check {
       found.push(
         combination(at.key, `${nameOf(at, subject)}.containerName is required in a volume`, 'add containerName'),
       );
-    if (name === undefined || name === '') return found;
+    if (name === undefined) return found;
+    if (name === '')
+      return [...found, content(resource, `${nameOf(resource, subject)} must not be empty`, 'set a resource')];
     if (!RESOURCES.includes(name) && !/^(limits|requests)\.hugepages-/.test(name))
       found.push(
         content(
@@ -451,9 +453,13 @@ const VOLUME: Table = {
   'projected.sources[].serviceAccountToken.expirationSeconds': range(600, 2 ** 32),
   'projected.sources[].serviceAccountToken.path': [form(localPath), notEmpty],
   'projected.sources[].clusterTrustBundle': since(CERTIFICATE_VOLUMES, trustBundle),
-  'projected.sources[].clusterTrustBundle.path': since(CERTIFICATE_VOLUMES, form(localPath)),
+  'projected.sources[].clusterTrustBundle.path': [
+    since(CERTIFICATE_VOLUMES, form(localPath)),
+    since(CERTIFICATE_VOLUMES, notEmpty),
+  ],
   'projected.sources[].clusterTrustBundle.signerName': since(CERTIFICATE_VOLUMES, signerName),
   'projected.sources[].podCertificate': since(CERTIFICATE_VOLUMES, podCertificate),
+  'projected.sources[].secret|configMap': needs('name'),
   'projected.sources[].podCertificate.signerName': since(CERTIFICATE_VOLUMES, signerName),
   'projected.sources[].podCertificate.keyType': since(CERTIFICATE_VOLUMES, oneOf(...KEY_TYPES)),
   'projected.sources[].podCertificate.credentialBundlePath|keyPath|certificateChainPath': since(
@@ -490,6 +496,8 @@ export const POD: Table = {
   serviceAccount: oldAccount,
   'resources.claims': since(34, podClaims),
   'dnsConfig.nameservers': maxItems(3),
+  'dnsConfig.nameservers[]': notEmpty,
+  'dnsConfig.options[]': needs('name'),
   'dnsConfig.searches': [maxItems(32), searchList],
   'dnsConfig.searches[]': searchDomain,
   'tolerations[]': toleration,

@@ -10,6 +10,7 @@ import {
   form,
   nameOf,
   needs,
+  notEmpty,
   type Table,
   type Violation,
 } from './constraint.ts';
@@ -42,6 +43,7 @@ export const isExtended = (name: string): boolean =>
   qualifiedNameError(`requests.${name}`) === undefined;
 
 function amountOf(at: Cursor): number | undefined {
+  if (at.isNull) return 0;
   return at.exists ? quantityOf(String(at.intOrString ?? at.number ?? '')) : undefined;
 }
 
@@ -172,6 +174,7 @@ const selectedScopes: Check = (spec, subject) => {
 export const RESOURCE_QUOTA: Table = {
   spec: [scopes, selectedScopes],
   'spec.hard': hard,
+  'spec.scopes[]': notEmpty,
   'spec.scopeSelector.matchExpressions[]': needs('scopeName', 'operator'),
 };
 

@@ -129,6 +129,7 @@ export const PERSISTENT_VOLUME: Table = {
     nodeRequirement(false),
     neededWhen('values', 'operator', ['In', 'NotIn']),
   ],
+  'spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[].key': form(qualifiedNameError, { empty: true }),
   'spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[].values[]': form(labelValueError),
 };
 

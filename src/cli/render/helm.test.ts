@@ -457,6 +457,26 @@ test('an ApplicationSet says how the charts of a list and of directories are ren
   ]);
 });
 
+test('one reason for several variants of a chart is given once', async () => {
+  const element = (env: string): string => `{env: ${env}}`;
+  writeTree({
+    ...TREE,
+    'set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all, namespace: argocd}
+spec:
+  generators: [{list: {elements: [${['a', 'b', 'c'].map(element).join(', ')}]}}]
+  template:
+    metadata: {name: 'shop-{{env}}'}
+    spec: {source: {path: charts/shop}, destination: {namespace: shop}}
+`,
+  });
+  const PATH = fakeTools({ helm: 'echo "Error: unknown flag: --x" >&2; exit 1' });
+  const { out, err } = await run(['lint', '--format', 'json', '.'], { env: { PATH } });
+  assert.equal(err.match(/the templates are skipped/g)?.length, 1, err);
+  assert.equal(out.match(/"by": "helm"/g)?.length, 1, out);
+});
+
 test('the same release for several clusters is no duplicate', { skip: missing('helm') }, async () => {
   writeTree({
     ...TREE,

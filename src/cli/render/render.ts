@@ -194,7 +194,7 @@ async function helmCharts(
     say([`the templates of ${many(charts.length, 'chart are', 'charts are')} skipped: helm ${found.message}`]);
     return NOTHING;
   }
-  const bar = progress('rendering', charts.length, io);
+  const bar = progress('rendering', charts.flatMap(({ variants }) => variants).length, io);
   const done = await templateAll(charts, flags.values ?? [], found.tool, settings, io, time, ({ directory }) =>
     bar.step(directoryName(directory)),
   );
@@ -205,21 +205,20 @@ async function helmCharts(
     const at = isError ? placeInChart(chart.directory, message, byPath) : undefined;
     return at === undefined ? [] : [{ by: 'helm', at, reason: message, needsValues }];
   });
-  say(
-    done.flatMap((one) => {
-      const name = directoryName(one.chart.directory);
-      if (!one.ok) return one.isError ? [] : [`${name}: the templates are skipped: ${one.message}`];
-      return one.note === undefined ? [] : [`${name}: ${one.note}`];
-    }),
-  );
+  // The variants of a chart often have one reason.
+  const lines = done.flatMap((one) => {
+    const name = directoryName(one.chart.directory);
+    if (!one.ok) return one.isError ? [] : [`${name}: the templates are skipped: ${one.message}`];
+    return one.note === undefined ? [] : [`${name}: ${one.note}`];
+  });
+  say([...new Set(lines)]);
+  const builds = done.map((one): Build => {
+    const reason = one.ok ? (one.note ?? '') : one.message;
+    return { file: one.chart.path, by: 'helm', ok: one.ok, reason };
+  });
   return {
     outputs: done.flatMap((one) => (one.ok ? [one.output] : [])),
-    builds: done.map((one) => ({
-      file: one.chart.path,
-      by: 'helm',
-      ok: one.ok,
-      reason: one.ok ? (one.note ?? '') : one.message,
-    })),
+    builds: [...new Map(builds.map((one) => [JSON.stringify(one), one])).values()],
     failures,
     raw: failed.flatMap(({ chart }) => chart.sources),
   };

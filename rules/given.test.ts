@@ -32,6 +32,8 @@ function kindsOf(subject: string): readonly { readonly apiVersion: string; reado
     case 'listenerOwner':
       return allKinds().filter(({ kind }) => kind === 'Gateway' || kind === 'ListenerSet');
     case 'workload':
+    case 'podTemplate':
+    case 'container':
       return allKinds().filter(({ kind }) => kind === 'Pod');
     default:
       return allKinds().filter(({ group, kind }) => kindName(group, kind) === subject);
@@ -54,7 +56,9 @@ function pathsOf({ check }: Rule): readonly (readonly [subject: string, path: st
     const below = conditionsOf(written).flat();
     const parts = PARTS.get(subject) ?? [];
     return [...(steps.length > 0 ? [[]] : []), ...below.map((path) => [path])].flatMap((path) =>
-      (parts.length > 0 ? parts : [[]]).map((part) => [subject, [part, ...steps, ...path].flat().join('.')] as const),
+      (parts.length > 0 ? parts : ['']).map(
+        (part) => [subject, [part, ...steps, ...path].filter((step) => step !== '').join('.')] as const,
+      ),
     );
   });
 }

@@ -1,5 +1,7 @@
 /** Labels and label selectors that the API server rejects. */
 import {
+  affinitySelectors,
+  CERTIFICATE_VOLUMES,
   type Cursor,
   defineRule,
   isServed,
@@ -8,11 +10,10 @@ import {
   labelValueError,
   type Place,
   placesAt,
-  podLabelSelectors,
   qualifiedNameError,
+  SELECTOR_PATHS,
   shown,
   type ValidationError,
-  type Workload,
 } from '../../src/kit.ts';
 
 interface Malformed {
@@ -64,60 +65,87 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { report }) {
+    '*.metadata.labels'(labels, { report }, resource) {
       if (!isServed(resource)) return;
-      const found: Malformed[] = [];
-      inMap(resource.root.child('metadata').child('labels'), 'label', found);
-      for (const map of labelMaps(resource)) inMap(map, 'selector', found);
-      const selectors = labelSelectors(resource);
-      for (const selector of selectors) inSelector(selector, found);
-      for (const label of found) report(label.at, 'malformed', label);
-      for (const selector of selectors) for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
-      if (resource.known !== 'CronJob') return;
-      const later: Malformed[] = [];
-      inMap(resource.root.child('spec').child('jobTemplate').child('metadata').child('labels'), 'label', later);
-      for (const label of later) report(label.at, 'malformedLater', label, { severity: 'warning' });
+      for (const label of inMap(labels, 'label')) report(label.at, 'malformed', label);
     },
-    workload(workload, { report, settings }) {
-      const { resource, pod, labelsAt } = workload;
-      // The API server does not validate the templates of custom resources; their controllers do.
-      if (resource.known === undefined) return;
-      const found: Malformed[] = [];
-      if (resource.known !== 'Pod') inMap(labelsAt, 'label', found);
-      const selectors = podLabelSelectors(pod, settings.kubeMinor);
-      for (const selector of selectors) inSelector(selector, found);
-      inScheduling(workload, found);
-      for (const label of found) report(label.at, 'malformed', label);
+    resource: {
+      given: SELECTOR_PATHS,
+      check(resource, { report }) {
+        if (!isServed(resource)) return;
+        for (const map of labelMaps(resource))
+          for (const label of inMap(map, 'selector')) report(label.at, 'malformed', label);
+        for (const selector of labelSelectors(resource)) {
+          for (const label of inSelector(selector)) report(label.at, 'malformed', label);
+          for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
+        }
+      },
+    },
+    'CronJob.spec.jobTemplate.metadata.labels'(labels, { report }, job) {
+      if (!isServed(job)) return;
+      for (const label of inMap(labels, 'label')) report(label.at, 'malformedLater', label, { severity: 'warning' });
+    },
+    // The API server does not validate the templates of custom resources; their controllers do.
+    'podTemplate.metadata.labels'(labels, { report }, { resource: { known } }) {
+      if (known === undefined || known === 'Pod') return;
+      for (const label of inMap(labels, 'label')) report(label.at, 'malformed', label);
+    },
+    'workload.nodeSelector'(selector, { report }, { resource: { known } }) {
+      if (known === undefined) return;
+      for (const label of inMap(selector, 'nodeSelector')) report(label.at, 'malformed', label);
+    },
+    'workload.tolerations[]'(toleration, { report }, { resource: { known } }) {
+      if (known === undefined) return;
+      for (const label of inToleration(toleration)) report(label.at, 'malformed', label);
+    },
+    'workload.topologySpreadConstraints[].labelSelector'(selector, { report }, { resource: { known } }) {
+      if (known === undefined) return;
+      for (const label of inSelector(selector)) report(label.at, 'malformed', label);
+      for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
+    },
+    'workload.volumes[].projected.sources[]'(source, { report, settings }, { resource: { known } }) {
+      if (known === undefined || settings.kubeMinor < CERTIFICATE_VOLUMES) return;
+      const selector = source.child('clusterTrustBundle').child('labelSelector');
+      for (const label of inSelector(selector)) report(label.at, 'malformed', label);
+      for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
+    },
+    'workload.affinity'(_, { report }, { resource: { known }, pod }) {
+      if (known === undefined) return;
+      const selectors = affinitySelectors(pod);
+      for (const label of [...selectors.flatMap(inSelector), ...inAffinity(pod)]) report(label.at, 'malformed', label);
       for (const selector of [...selectors, ...nodeTerms(pod)])
         for (const wrong of wrongOperators(selector)) report(wrong.at, wrong.is, wrong);
     },
   },
 });
 
-/** Adds what is wrong with a value, if anything is. */
-function judge(value: Cursor, what: string, errorOf: (text: string) => ValidationError, found: Malformed[]): void {
+const NONE: readonly never[] = [];
+
+/** What is wrong with a value, if anything is. */
+function judged(value: Cursor, what: string, errorOf: (text: string) => ValidationError): readonly Malformed[] {
   const text = value.string;
   const error = text === undefined ? undefined : errorOf(text);
-  if (text !== undefined && error !== undefined) found.push({ at: value.at, what, value: text, error });
+  return text === undefined || error === undefined ? NONE : [{ at: value.at, what, value: text, error }];
 }
 
-function inMap(map: Cursor, what: string, found: Malformed[]): void {
+function inMap(map: Cursor, what: string): readonly Malformed[] {
+  const found: Malformed[] = [];
   for (const entry of map.entries()) {
     const key = String(entry.step);
     const error = qualifiedNameError(key);
     if (error !== undefined) found.push({ at: entry.key, what: `${what} key`, value: key, error });
-    judge(entry, `${what} value`, labelValueError, found);
+    found.push(...judged(entry, `${what} value`, labelValueError));
   }
+  return found;
 }
 
-function inSelector(selector: Cursor, found: Malformed[]): void {
-  inMap(selector.child('matchLabels'), 'selector', found);
-  inExpressions(selector, true, found);
+function inSelector(selector: Cursor): readonly Malformed[] {
+  return [...inMap(selector.child('matchLabels'), 'selector'), ...inExpressions(selector, true)];
 }
 
-function inExpressions(selector: Cursor, checksValues: boolean, found: Malformed[]): void {
-  for (const expression of placesAt(selector, 'matchExpressions[]')) {
-    judge(expression.child('key'), 'selector key', qualifiedNameError, found);
+function inExpressions(selector: Cursor, checksValues: boolean): readonly Malformed[] {
+  return placesAt(selector, 'matchExpressions[]').flatMap((expression): readonly Malformed[] => {
+    const found = [...judged(expression.child('key'), 'selector key', qualifiedNameError)];
     const operator = expression.child('operator');
     if (operator.string === '')
       found.push({
@@ -127,9 +155,9 @@ function inExpressions(selector: Cursor, checksValues: boolean, found: Malformed
         error: '',
         help: 'set operator to "In", "NotIn", "Exists" or "DoesNotExist"',
       });
-    if (!checksValues) continue;
-    for (const value of placesAt(expression, 'values[]')) judge(value, 'selector value', labelValueError, found);
-  }
+    const values = checksValues ? placesAt(expression, 'values[]') : [];
+    return [...found, ...values.flatMap((value) => judged(value, 'selector value', labelValueError))];
+  });
 }
 
 function wrongOperators(selector: Cursor): readonly WrongOperator[] {
@@ -161,7 +189,6 @@ const REQUIRED_NODE_TERMS = 'affinity.nodeAffinity.requiredDuringSchedulingIgnor
 const PREFERRED_NODE_TERMS = 'affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[].preference';
 
 function nodeTerms(pod: Cursor): readonly Cursor[] {
-  if (!pod.child('affinity').exists) return [];
   return [...placesAt(pod, REQUIRED_NODE_TERMS), ...placesAt(pod, PREFERRED_NODE_TERMS)];
 }
 
@@ -170,24 +197,22 @@ const POD_TERMS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].flatMap((
   `${affinity}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm`,
 ]);
 
-/** The label keys and values that decide on which nodes a pod may run. */
-function inScheduling({ pod }: Pick<Workload, 'pod'>, found: Malformed[]): void {
-  inMap(pod.get('nodeSelector'), 'nodeSelector', found);
-  if (pod.get('affinity').exists) {
-    for (const term of placesAt(pod, REQUIRED_NODE_TERMS)) inExpressions(term, true, found);
+/** The label keys and values of an affinity outside of its selectors. */
+function inAffinity(pod: Cursor): readonly Malformed[] {
+  const keys = POD_TERMS.flatMap((term) => placesAt(pod, `${term}.topologyKey`));
+  return [
+    ...placesAt(pod, REQUIRED_NODE_TERMS).flatMap((term) => inExpressions(term, true)),
     // The API server does not check the values of preferred terms.
-    for (const term of placesAt(pod, PREFERRED_NODE_TERMS)) inExpressions(term, false, found);
-    for (const term of POD_TERMS)
-      for (const key of placesAt(pod, `${term}.topologyKey`)) judge(key, 'topology key', qualifiedNameError, found);
-  }
-  for (const toleration of placesAt(pod, 'tolerations[]')) inToleration(toleration, found);
+    ...placesAt(pod, PREFERRED_NODE_TERMS).flatMap((term) => inExpressions(term, false)),
+    ...keys.flatMap((key) => judged(key, 'topology key', qualifiedNameError)),
+  ];
 }
 
-function inToleration(toleration: Cursor, found: Malformed[]): void {
+function inToleration(toleration: Cursor): readonly Malformed[] {
   const key = toleration.child('key');
   const operator = toleration.child('operator').string ?? 'Equal';
   // A toleration without a key matches every taint.
-  if (key.string !== '') judge(key, 'toleration key', qualifiedNameError, found);
-  if (operator === 'Equal' || operator === '')
-    judge(toleration.child('value'), 'toleration value', labelValueError, found);
+  const ofKey = key.string === '' ? [] : judged(key, 'toleration key', qualifiedNameError);
+  if (operator !== 'Equal' && operator !== '') return ofKey;
+  return [...ofKey, ...judged(toleration.child('value'), 'toleration value', labelValueError)];
 }

@@ -86,9 +86,8 @@ export default defineRule({
       if ((generation.integer ?? 0) < 0 && isServed(resource) && keepsGeneration(resource, settings.kubeMinor))
         report(generation.at, 'negativeGeneration', {});
     },
-    workload({ resource, labelsAt }, { report }) {
-      const annotations = labelsAt.parent?.child('annotations');
-      if (annotations === undefined || resource.known === undefined || resource.known === 'Pod') return;
+    'podTemplate.metadata.annotations'(annotations, { report }, { resource }) {
+      if (resource.known === undefined || resource.known === 'Pod') return;
       const bytes = sizeOf(annotations);
       if (bytes > ANNOTATIONS_LIMIT) report(annotations.key, 'annotationsTooLarge', { bytes });
     },

@@ -12,14 +12,12 @@ import {
   nameErrorOf,
   nameFormOf,
   type Place,
-  podContainers,
   qualifiedNameError,
   type Resource,
-  type Settings,
+  type ResourceOf,
   severityFor,
   shown,
   type ValidationError,
-  type Workload,
 } from '../../src/kit.ts';
 
 interface Named {
@@ -32,6 +30,15 @@ interface Malformed extends Named {
   readonly error: string;
   readonly meant: string | undefined;
 }
+
+/** Fields of a pod that hold a name; the StatefulSet controller sets the first two itself. */
+const POD_NAMES = [
+  ['hostname', dnsLabelError],
+  ['subdomain', dnsLabelError],
+  ['serviceAccountName', dnsSubdomainError],
+  ['nodeName', dnsSubdomainError],
+  ['priorityClassName', dnsSubdomainError],
+] as const;
 
 export default defineRule({
   severity: 'error',
@@ -62,24 +69,86 @@ export default defineRule({
     }),
   },
   check: {
-    resource(resource, { settings, report }) {
-      if (!isServed(resource)) return;
-      const metadata = resource.root.child('metadata');
-      for (const name of malformedNames(resource, metadata, settings))
-        report(name.at, 'malformed', name, { severity: isOfFiles(resource) ? 'info' : severityFor(resource) });
-      for (const at of namelessClaims(resource)) report(at, 'empty', { what: 'name of the volume claim template' });
-      const long = tooLong(resource);
-      if (long !== undefined) report(long.at, 'tooLong', long);
-      const indexed = long === undefined ? hostOfIndexedJob(resource) : undefined;
-      if (indexed !== undefined) report(indexed.at, 'indexed', indexed);
-      if (!isClusterScoped(resource)) return;
-      const namespace = metadata.child('namespace');
-      if (hasText(namespace)) report(namespace.at, 'namespaceIgnored', { kind: resource.kind }, { severity: 'info' });
+    '*.metadata.name'(name, { report, settings }, resource) {
+      const form = nameFormOf(resource, settings.kubeMinor);
+      if (form === undefined || !hasText(name) || !isServed(resource)) return;
+      for (const wrong of judged(name, 'name', (text) => nameErrorOf(resource, form, text)))
+        report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
     },
-    workload(workload, { report }) {
-      const parts = namedParts(workload);
-      for (const name of malformedInPod(workload, parts)) report(name.at, 'malformed', name);
-      for (const { name, what } of parts) if (name.string === '') report(name.at, 'empty', { what });
+    '*.metadata.generateName'(prefix, { report, settings }, resource) {
+      const form = nameFormOf(resource, settings.kubeMinor);
+      const isNamed = hasText(resource.root.child('metadata').child('name'));
+      if (form === undefined || !hasText(prefix) || !isServed(resource)) return;
+      const isChecked = checksPrefix(resource);
+      if (isNamed && !isChecked) return;
+      for (const wrong of judged(prefix, 'generateName', (text) => generateNameError(form, text, !isNamed, isChecked)))
+        report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
+    },
+    '*.metadata.namespace'(namespace, { report }, resource) {
+      if (!hasText(namespace) || !isServed(resource)) return;
+      if (isClusterScoped(resource))
+        return report(namespace.at, 'namespaceIgnored', { kind: resource.kind }, { severity: 'info' });
+      for (const wrong of judged(namespace, 'namespace', dnsLabelError))
+        report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
+    },
+    '*.metadata.annotations'(annotations, { report }, resource) {
+      if (!isServed(resource)) return;
+      for (const wrong of malformedKeys(annotations))
+        report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
+    },
+    'StatefulSet.spec.serviceName'(name, { report }, resource) {
+      if (!hasText(name) || !isServed(resource)) return;
+      for (const wrong of judged(name, 'serviceName', dnsLabelError)) report(wrong.at, 'malformed', wrong);
+    },
+    'StatefulSet.spec.volumeClaimTemplates'(claims, { report }, resource) {
+      if (!isServed(resource)) return;
+      for (const claim of claims.items()) {
+        const name = claim.get('metadata').get('name');
+        if (!hasText(name)) report(name.at, 'empty', { what: 'name of the volume claim template' });
+        else
+          for (const wrong of judged(name, 'volume claim template name', dnsLabelError))
+            report(wrong.at, 'malformed', wrong);
+      }
+    },
+    Job(job, { report }) {
+      if (!isServed(job)) return;
+      const long = tooLong(job);
+      const indexed = long === undefined ? hostOfIndexedJob(job) : undefined;
+      if (long !== undefined) report(long.at, 'tooLong', long);
+      if (indexed !== undefined) report(indexed.at, 'indexed', indexed);
+    },
+    CronJob(job, { report }) {
+      const long = isServed(job) ? tooLong(job) : undefined;
+      if (long !== undefined) report(long.at, 'tooLong', long);
+    },
+    'container.name'(name, { report }) {
+      const what = CONTAINER_NAMES.get(name.parent?.parent?.step) ?? 'container name';
+      if (name.string === '') report(name.at, 'empty', { what });
+      else for (const wrong of judged(name, what, dnsLabelError)) report(wrong.at, 'malformed', wrong);
+    },
+    'workload.volumes[].name'(name, { report }) {
+      if (name.string === '') report(name.at, 'empty', { what: 'volume name' });
+      else for (const wrong of judged(name, 'volume name', dnsLabelError)) report(wrong.at, 'malformed', wrong);
+    },
+    workload: {
+      given: POD_NAMES.map(([field]) => field),
+      check({ pod, resource }, { report }) {
+        for (const [field, errorOf] of resource.known === 'StatefulSet' ? POD_NAMES.slice(2) : POD_NAMES) {
+          const name = pod.get(field);
+          if (!hasText(name)) continue;
+          for (const wrong of judged(name, field, errorOf)) report(wrong.at, 'malformed', wrong);
+        }
+      },
+    },
+    'workload.runtimeClassName'(name, { report }) {
+      for (const wrong of judged(name, 'runtimeClassName', dnsSubdomainError)) report(wrong.at, 'malformed', wrong);
+    },
+    'podTemplate.metadata.annotations'(annotations, { report }, { resource }) {
+      if (resource.known === undefined || resource.known === 'Pod') return;
+      for (const wrong of malformedKeys(annotations)) report(wrong.at, 'malformed', wrong);
+    },
+    'workload.hostAliases[].hostnames[]'(name, { report }) {
+      for (const wrong of judged(name, 'host alias', dnsSubdomainError)) report(wrong.at, 'malformed', wrong);
     },
   },
 });
@@ -98,65 +167,30 @@ function isClusterScoped({ apiVersion, kind }: Resource): boolean {
   return lookup(apiVersion, kind)?.scope === 'cluster';
 }
 
-/** Adds a text that does not have its form, with the most similar text that does. */
-function judge(at: Cursor, what: string, errorOf: (text: string) => ValidationError, found: Malformed[]): void {
+/** A text that does not have its form, with the most similar text that does. */
+function judged(at: Cursor, what: string, errorOf: (text: string) => ValidationError): readonly Malformed[] {
   const value = at.string;
   const error = value === undefined ? undefined : errorOf(value);
-  if (value === undefined || error === undefined) return;
+  if (value === undefined || error === undefined) return [];
   const meant = [false, true]
     .map((dots) => asDnsName(value, { dots }))
     .find((text) => text !== undefined && !errorOf(text));
-  found.push({ at: at.at, what, value, error, meant });
+  return [{ at: at.at, what, value, error, meant }];
 }
 
-function malformedNames(
-  resource: Resource,
-  metadata: Cursor,
-  { kubeMinor }: Pick<Settings, 'kubeMinor'>,
-): readonly Malformed[] {
-  const { root } = resource;
-  const [name, namespace] = [metadata.child('name'), metadata.child('namespace')];
-  const found: Malformed[] = [];
-  judgeKeys(metadata.child('annotations'), found);
-  const form = nameFormOf(resource, kubeMinor);
-  const isNamed = hasText(name);
-  if (form !== undefined && isNamed) judge(name, 'name', (text) => nameErrorOf(resource, form, text), found);
-  const generated = metadata.child('generateName');
-  if (form !== undefined && hasText(generated) && (checksPrefix(resource) || !isNamed))
-    judge(generated, 'generateName', (text) => generateNameError(form, text, !isNamed, checksPrefix(resource)), found);
-  if (hasText(namespace) && !isClusterScoped(resource)) judge(namespace, 'namespace', dnsLabelError, found);
-  if (resource.known !== 'StatefulSet') return found;
-  const serviceName = root.child('spec').child('serviceName');
-  if (hasText(serviceName)) judge(serviceName, 'serviceName', dnsLabelError, found);
-  for (const claim of claimNames(resource))
-    if (hasText(claim)) judge(claim, 'volume claim template name', dnsLabelError, found);
-  return found;
-}
-
-function judgeKeys(annotations: Cursor, found: Malformed[]): void {
-  for (const entry of annotations.entries()) {
+function malformedKeys(annotations: Cursor): readonly Malformed[] {
+  return annotations.entries().flatMap((entry) => {
     const value = String(entry.step);
     const error = qualifiedNameError(value.toLowerCase());
-    if (error !== undefined) found.push({ at: entry.key, what: 'annotation key', value, error, meant: undefined });
-  }
-}
-
-function claimNames({ root }: Resource): readonly Cursor[] {
-  const claims = root.child('spec').child('volumeClaimTemplates').items();
-  return claims.map((claim: Cursor) => claim.child('metadata').child('name'));
-}
-
-/** Volume claim templates of a StatefulSet without a name. Other objects without a name lack a field. */
-function namelessClaims(resource: Resource): readonly Place[] {
-  if (resource.known !== 'StatefulSet') return [];
-  return claimNames(resource).flatMap((name) => (hasText(name) ? [] : [name.at]));
+    return error === undefined ? [] : [{ at: entry.key, what: 'annotation key', value, error, meant: undefined }];
+  });
 }
 
 const GENERATED_LENGTH = 63;
 
-/** Dapr reads the same objects from files beside a program, where it takes any name. */
-function isOfFiles({ group }: Resource): boolean {
-  return group === 'dapr.io';
+function gradeOf(resource: Resource): 'error' | 'warning' | 'info' {
+  // Dapr reads the same objects from files beside a program, where it takes any name.
+  return resource.group === 'dapr.io' ? 'info' : severityFor(resource);
 }
 
 /** The name, or the longest name that generateName can result in; undefined where it is malformed anyway. */
@@ -171,78 +205,34 @@ function nameToBe({ root }: Resource): { at: Place; text: string } | undefined {
 }
 
 function tooLong(
-  resource: Resource,
+  job: ResourceOf<'Job' | 'CronJob'>,
 ): { at: Place; kind: string; limit: number; length: number; because: string } | undefined {
-  const { known } = resource;
-  if (known !== 'CronJob' && known !== 'Job') return undefined;
-  const name = nameToBe(resource);
+  const { kind } = job;
+  const name = nameToBe(job);
   if (name === undefined) return undefined;
   const { length } = name.text;
   // Both limits follow from the 63 characters of a label value: the Job name becomes a label of its pods.
-  if (known === 'Job' && resource.root.child('spec').child('manualSelector').boolean === true) return undefined;
-  const limit = known === 'Job' ? 63 : 52;
+  if (kind === 'Job' && job.root.child('spec').child('manualSelector').boolean === true) return undefined;
+  const limit = kind === 'Job' ? 63 : 52;
   const because =
-    known === 'Job' ? 'it becomes a label value of the pods' : 'the names of its Jobs are 11 characters longer';
-  return length > limit ? { at: name.at, kind: known, limit, length, because } : undefined;
+    kind === 'Job' ? 'it becomes a label value of the pods' : 'the names of its Jobs are 11 characters longer';
+  return length > limit ? { at: name.at, kind, limit, length, because } : undefined;
 }
 
-function hostOfIndexedJob(resource: Resource): { at: Place; host: string; error: string } | undefined {
-  if (resource.known !== 'Job') return undefined;
-  const spec = resource.root.child('spec');
-  const name = nameToBe(resource);
-  const completions = spec.child('completions').integer ?? 0;
-  const isIndexed = spec.child('completionMode').string === 'Indexed' && completions > 0;
+function hostOfIndexedJob(job: ResourceOf<'Job'>): { at: Place; host: string; error: string } | undefined {
+  const spec = job.root.get('spec');
+  const name = nameToBe(job);
+  const completions = spec.get('completions').integer ?? 0;
+  const isIndexed = spec.get('completionMode').string === 'Indexed' && completions > 0;
   if (!isIndexed || name === undefined) return undefined;
   const host = `${name.text}-${completions - 1}`;
   const error = dnsLabelError(host);
   return error === undefined ? undefined : { at: name.at, host, error };
 }
 
-const CONTAINER_NAMES = {
-  container: 'container name',
-  init: 'init container name',
-  sidecar: 'init container name',
-  ephemeral: 'ephemeral container name',
-} as const;
-
-/** The name of a part of a pod. */
-interface PartName {
-  readonly name: Cursor;
-  readonly what: string;
-}
-
-/** The parts of a pod whose names must be DNS labels: containers and volumes. */
-function namedParts({ pod }: Workload): readonly PartName[] {
-  return [
-    ...podContainers(pod).map(({ at, role }) => ({ name: at.get('name'), what: CONTAINER_NAMES[role] })),
-    ...pod
-      .get('volumes')
-      .items()
-      .map((volume) => ({ name: volume.get('name'), what: 'volume name' })),
-  ];
-}
-
-/** Fields of a pod that hold a name; the StatefulSet controller sets the first two itself. */
-const POD_NAMES = [
-  ['hostname', dnsLabelError],
-  ['subdomain', dnsLabelError],
-  ['serviceAccountName', dnsSubdomainError],
-  ['nodeName', dnsSubdomainError],
-  ['priorityClassName', dnsSubdomainError],
-] as const;
-
-function malformedInPod({ resource, pod, labelsAt }: Workload, parts: readonly PartName[]): readonly Malformed[] {
-  const found: Malformed[] = [];
-  for (const { name, what } of parts) if (hasText(name)) judge(name, what, dnsLabelError, found);
-  for (const [field, errorOf] of resource.known === 'StatefulSet' ? POD_NAMES.slice(2) : POD_NAMES) {
-    const name = pod.get(field);
-    if (hasText(name)) judge(name, field, errorOf, found);
-  }
-  judge(pod.get('runtimeClassName'), 'runtimeClassName', dnsSubdomainError, found);
-  for (const alias of pod.get('hostAliases').items())
-    for (const hostname of alias.get('hostnames').items()) judge(hostname, 'host alias', dnsSubdomainError, found);
-  const isTemplate = resource.known !== undefined && resource.known !== 'Pod';
-  const annotations = labelsAt.parent?.child('annotations');
-  if (isTemplate && annotations !== undefined) judgeKeys(annotations, found);
-  return found;
-}
+/** What a container is called, by the list that it is in. */
+const CONTAINER_NAMES: ReadonlyMap<unknown, string> = new Map([
+  ['containers', 'container name'],
+  ['initContainers', 'init container name'],
+  ['ephemeralContainers', 'ephemeral container name'],
+]);

@@ -1,19 +1,7 @@
 /** What the API server rejects in a pod besides its ports, probes and names. */
-import {
-  type Cursor,
-  defineRule,
-  ipError,
-  type Place,
-  placesAt,
-  podContainers,
-  type Settings,
-  shown,
-  type Workload,
-} from '../../src/kit.ts';
+import { defineRule, ipError, type Settings, shown } from '../../src/kit.ts';
 
 interface Violation {
-  readonly is: 'noImage' | 'image' | 'ephemeral' | 'deadline' | 'noDeadline' | 'nameservers' | 'address' | 'variable';
-  readonly at: Place;
   readonly value: string;
   readonly kind: string;
   readonly error?: string;
@@ -66,32 +54,48 @@ export default defineRule({
     }),
   },
   check: {
-    workload(workload, { settings, report }) {
+    'container.image'(image, { report }, { resource: { known, kind } }) {
+      const text = image.string;
       // Controllers of custom resources can add missing fields to their templates.
-      if (workload.resource.known === undefined) return;
-      const found = [...inContainers(workload, settings), ...inLifetime(workload), ...inNetwork(workload, settings)];
-      for (const error of found) report(error.at, error.is, error);
+      if (known === undefined || text === undefined) return;
+      if (text === '') {
+        const name = image.parent?.child('name').string ?? '';
+        report(image.at, 'noImage', { value: name, kind });
+      } else if (known === 'Pod' && text !== text.trim()) report(image.at, 'image', { value: text, kind });
+    },
+    'container.env[].name'(name, { report, settings }, { resource: { known, kind } }) {
+      const value = name.string;
+      if (known === undefined || value === undefined || isVariableName(value, settings.kubeMinor)) return;
+      report(name.at, 'variable', { value, kind });
+    },
+    'workload.ephemeralContainers'(containers, { report }, { resource: { known, kind } }) {
+      if (known !== undefined && containers.items().length > 0)
+        report(containers.key, 'ephemeral', { value: '', kind });
+    },
+    'workload.activeDeadlineSeconds'(deadline, { report }, { resource: { known, kind } }) {
+      if (known === undefined) return;
+      const seconds = deadline.integer;
+      if (ENDLESS.has(known)) report(deadline.key, 'noDeadline', { value: '', kind });
+      else if (seconds !== undefined && (seconds < 1 || seconds >= 2 ** 31))
+        report(deadline.at, 'deadline', { value: String(seconds), kind });
+    },
+    'workload.dnsPolicy'(policy, { report }, { resource: { known, kind }, pod }) {
+      const hasServers = pod.get('dnsConfig').get('nameservers').items().length > 0;
+      if (known !== undefined && policy.string === 'None' && !hasServers)
+        report(policy.at, 'nameservers', { value: '', kind });
+    },
+    'workload.dnsConfig.nameservers[]'(address, { report, settings }, { resource: { known, kind } }) {
+      const { string: value } = address;
+      const error = known === undefined ? undefined : addressError(value, settings);
+      if (value !== undefined && error !== undefined) report(address.at, 'address', { value, kind, error });
+    },
+    'workload.hostAliases[].ip'(address, { report, settings }, { resource: { known, kind } }) {
+      const { string: value } = address;
+      const error = known === undefined ? undefined : addressError(value, settings);
+      if (value !== undefined && error !== undefined) report(address.at, 'address', { value, kind, error });
     },
   },
 });
-
-function inContainers({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Violation[] {
-  const { kind } = resource;
-  return podContainers(pod).flatMap(({ at: container }): readonly Violation[] => {
-    const image = container.get('image');
-    const found: Violation[] = [];
-    if (image.string === '')
-      found.push({ is: 'noImage', at: image.at, value: container.get('name').string ?? '', kind });
-    const text = image.string ?? '';
-    if (resource.known === 'Pod' && text !== text.trim()) found.push({ is: 'image', at: image.at, value: text, kind });
-    for (const variable of container.get('env').items()) {
-      const name = variable.get('name');
-      if (name.string !== undefined && !isVariableName(name.string, kubeMinor))
-        found.push({ is: 'variable', at: name.at, value: name.string, kind });
-    }
-    return found;
-  });
-}
 
 /** Gate RelaxedEnvironmentVariableValidation, on by default from 1.32. */
 function isVariableName(name: string, kubeMinor: number): boolean {
@@ -100,30 +104,7 @@ function isVariableName(name: string, kubeMinor: number): boolean {
 
 const ENDLESS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController']);
 
-function inLifetime({ resource, pod }: Workload): readonly Violation[] {
-  const { known, kind } = resource;
-  const found: Violation[] = [];
-  const ephemeral = pod.get('ephemeralContainers');
-  if (ephemeral.items().length > 0) found.push({ is: 'ephemeral', at: ephemeral.key, value: '', kind });
-  const deadline = pod.get('activeDeadlineSeconds');
-  if (known !== undefined && ENDLESS.has(known) && deadline.exists)
-    found.push({ is: 'noDeadline', at: deadline.key, value: '', kind });
-  else if (deadline.integer !== undefined && (deadline.integer < 1 || deadline.integer >= 2 ** 31))
-    found.push({ is: 'deadline', at: deadline.at, value: String(deadline.integer), kind });
-  return found;
-}
-
-function inNetwork({ resource, pod }: Workload, { kubeMinor }: Pick<Settings, 'kubeMinor'>): readonly Violation[] {
-  const { kind } = resource;
-  const found: Violation[] = [];
-  const nameservers = pod.get('dnsConfig').get('nameservers');
-  if (pod.get('dnsPolicy').string === 'None' && nameservers.items().length === 0)
-    found.push({ is: 'nameservers', at: pod.get('dnsPolicy').at, value: '', kind });
-  const addresses: readonly Cursor[] = [...nameservers.items(), ...placesAt(pod, 'hostAliases[].ip')];
-  // Gate StrictIPCIDRValidation, on by default from 1.36.
-  for (const { string, at } of addresses) {
-    const error = string === undefined ? undefined : ipError(string, kubeMinor >= 36);
-    if (string !== undefined && error !== undefined) found.push({ is: 'address', at, value: string, kind, error });
-  }
-  return found;
+/** Gate StrictIPCIDRValidation, on by default from 1.36. */
+function addressError(text: string | undefined, { kubeMinor }: Pick<Settings, 'kubeMinor'>): string | undefined {
+  return text === undefined ? undefined : ipError(text, kubeMinor >= 36);
 }

@@ -5,7 +5,7 @@ import { FieldTree } from '../load/value/field-tree.ts';
 import { isRoute } from '../model/network/gateway-route.ts';
 import { isListenerOwner } from '../model/network/listener.ts';
 import type { Resource } from '../model/objects/resource.ts';
-import { PARTS } from './field-path.ts';
+import { BASES, PARTS } from './field-path.ts';
 import type { Context, Messages, Rule } from './rule.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -51,18 +51,20 @@ export class Calls<S> {
 
   /** Adds the checks that a rule has for these subjects, and for the values at paths that begin with them. */
   add({ id, rule, context }: Active, subject: string): void {
-    const parts = PARTS.get(subject);
+    const base = BASES.get(subject) ?? '';
+    const places = PARTS.get(subject);
     for (const [key, written] of Object.entries(rule.check)) {
       if (key !== subject && !key.startsWith(`${subject}.`)) continue;
       const conditions = typeof written === 'function' ? undefined : written;
       const call: Call = { rule: id, check: typeof written === 'function' ? written : written.check, context };
-      const isField = key !== subject || parts !== undefined;
-      const below = key.slice(subject.length);
-      if (isField)
-        for (const path of (parts ?? ['']).map((part) => (part + below).replace(/^\./, '')))
-          this.#fields.visit(path, (at) => this.#run(call, at, this.#subject), conditions);
-      else if (conditions === undefined) this.#always.push(call);
-      else this.#fields.visit('', () => this.#run(call, this.#subject, undefined), conditions);
+      if (key === subject && places === undefined) {
+        if (conditions === undefined) this.#always.push(call);
+        else this.#fields.visit(base, () => this.#run(call, this.#subject, undefined), conditions);
+      } else {
+        const below = key.slice(subject.length + 1);
+        for (const place of places ?? [base])
+          this.#fields.visit(joined(place, below), (at) => this.#run(call, at, this.#subject), conditions);
+      }
     }
   }
 
@@ -104,8 +106,12 @@ export function subjectsOf(resource: Resource): readonly string[] {
   const { known } = resource;
   const general = ['resource', '*'];
   if (known === undefined) return general;
-  if (isRoute(resource)) return [...general, 'route', ...PARTS.keys(), known];
+  if (isRoute(resource)) return [...general, 'route', 'filter', 'destination', known];
   return isListenerOwner(resource) ? [...general, 'listenerOwner', known] : [...general, known];
+}
+
+function joined(path: string, below: string): string {
+  return path === '' || below === '' ? path + below : `${path}.${below}`;
 }
 
 function failure(rule: string, subject: string, cause: unknown): RuleFailure {

@@ -73,14 +73,16 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   };
 
   const ofWorkload = ({ resource }: Workload): string => describe(resource);
-  const workloads = callsFor<Workload>(ofWorkload, ['workload']);
+  const partsOfWorkload = ['workload', 'podTemplate', 'container'];
+  const workloads = callsFor<Workload>(ofWorkload, partsOfWorkload);
   /** Of a PodTemplate only the form of its pods is judged. */
   const lintTemplate = (resource: Resource): void => {
     const template = templateAlone(resource);
     if (template === undefined) return;
     const calls = new Calls(run.stopwatch, ofWorkload);
-    for (const each of active) if (each.rule.scope === 'object') calls.add(each, 'workload');
-    calls.call(template, template.pod);
+    for (const each of active)
+      if (each.rule.scope === 'object') for (const subject of partsOfWorkload) calls.add(each, subject);
+    calls.call(template, template.template);
   };
 
   const manifests = callsFor(nameOf, ['manifest']);
@@ -117,7 +119,7 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   for (const workload of project.cluster.workloads) {
     if (!isAsked(workload.resource) || isDerived(workload.resource)) continue;
     run.subject = workload.resource;
-    workloads.call(workload, workload.pod);
+    workloads.call(workload, workload.template);
   }
 
   run.subject = undefined;

@@ -137,7 +137,7 @@ function checksOf(checks: unknown): Rule['check'] {
 }
 
 const CHECKS =
-  'check must be a map of functions, by kind, by path, or by manifest, unreadable, resource, route, listenerOwner, workload, schemaError, violation or cluster';
+  'check must be a map of functions, by kind, by path, or by manifest, unreadable, resource, route, filter, destination, listenerOwner, workload, podTemplate, container, schemaError, violation or cluster';
 
 /** These are called with no object, so paths lead nowhere. */
 const WITHOUT_PATHS: ReadonlySet<string> = new Set([

@@ -53,28 +53,25 @@ const AFFINITY_SELECTORS = ['affinity.podAffinity', 'affinity.podAntiAffinity'].
   ].flatMap((term) => [`${term}.labelSelector`, `${term}.namespaceSelector`]),
 );
 
-const SPREAD_SELECTORS = 'topologySpreadConstraints[].labelSelector';
-
 /** The minor of Kubernetes from which certificates are sources of volumes by default; before, the API server drops them. */
 export const CERTIFICATE_VOLUMES = 37;
-const BUNDLE_SELECTORS = 'volumes[].projected.sources[].clusterTrustBundle.labelSelector';
 
 /** Plain label maps outside of metadata: the selector of a Service. That of a ReplicationController is not checked. */
 const LABEL_MAPS: PlacesByKind = places({ '/Service': ['spec.selector'] });
+
+/** The paths at which objects of any kind have one of these. */
+export const SELECTOR_PATHS: readonly string[] = [
+  ...new Set([...LABEL_MAPS.values(), ...SELECTORS.values()].flatMap(({ paths }) => paths)),
+];
 
 /** The label selectors of an object that the API server checks, without those of its pods. */
 export function labelSelectors(resource: Resource): readonly Cursor<LabelSelector>[] {
   return pathsIn(SELECTORS, resource).flatMap((path) => placesAt<LabelSelector>(resource.root, path));
 }
 
-/** The label selectors within a pod's spec that the API server of a minor of Kubernetes reads. */
-export function podLabelSelectors(pod: Cursor<PodSpec>, kubeMinor: number): readonly Cursor<LabelSelector>[] {
-  const paths = [
-    ...(pod.get('affinity').exists ? AFFINITY_SELECTORS : []),
-    SPREAD_SELECTORS,
-    ...(kubeMinor < CERTIFICATE_VOLUMES ? [] : [BUNDLE_SELECTORS]),
-  ];
-  return paths.flatMap((path) => placesAt<LabelSelector>(pod, path));
+/** The label selectors in the affinity of a pod. */
+export function affinitySelectors(pod: Cursor<PodSpec>): readonly Cursor<LabelSelector>[] {
+  return AFFINITY_SELECTORS.flatMap((path) => placesAt<LabelSelector>(pod, path));
 }
 
 /** The plain label maps of an object beside its metadata. */

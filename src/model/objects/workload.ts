@@ -14,6 +14,8 @@ export interface Workload {
   /** The labels of its pods. */
   readonly labels: Labels;
   readonly labelsAt: Cursor;
+  /** Metadata and spec of its pods; for a Pod the object itself. */
+  readonly template: Cursor;
   readonly pod: Cursor<PodSpec>;
   /** False if labels are filled in later (`${NAME}`, a kustomization) or the template is elsewhere. */
   readonly labelsKnown: boolean;
@@ -80,6 +82,7 @@ function madeFrom(resource: Resource, template: Cursor): Workload | undefined {
     resource,
     labels,
     labelsAt,
+    template,
     pod,
     labelsKnown: areKnown && !labelsAt.isUnknown && !mayGetLabels(resource),
     finite: FINITE.has(resource.kind),
@@ -110,10 +113,12 @@ export const podContainers = query('workload.podContainers', (pod: Cursor<PodSpe
   return containers;
 });
 
-/** The paths of some fields in the containers of a pod, whatever their role. */
+/** The paths of the containers of a pod, whatever their role. */
+export const CONTAINER_PATHS: readonly string[] = ['containers[]', 'initContainers[]', 'ephemeralContainers[]'];
+
+/** The paths of some fields in these. */
 export function containerFields(...fields: readonly string[]): readonly string[] {
-  const lists = ['containers', 'initContainers', 'ephemeralContainers'];
-  return lists.flatMap((list) => fields.map((field) => `${list}[].${field}`));
+  return CONTAINER_PATHS.flatMap((container) => fields.map((field) => `${container}.${field}`));
 }
 
 /** A probe or lifecycle hook of a container. */

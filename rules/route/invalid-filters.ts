@@ -3,6 +3,7 @@ import {
   type AnyRule,
   type Cursor,
   defineRule,
+  FILTER_PATHS,
   type FilterList,
   filterListsOf,
   hasOtherFields,
@@ -87,83 +88,87 @@ export default defineRule({
     }),
   },
   check: {
-    route(resource, { report }) {
-      const mayHave = (type: string): boolean => resource.known !== 'GRPCRoute' || GRPC_TYPES.has(type);
-      for (const list of filterListsOf(resource)) {
-        judgeList(list);
-        for (const filter of list.at.items()) judgeUnion(filter);
-      }
+    route: {
+      given: FILTER_PATHS,
+      check(resource, { report }) {
+        const mayHave = (type: string): boolean => resource.known !== 'GRPCRoute' || GRPC_TYPES.has(type);
+        for (const list of filterListsOf(resource)) {
+          judgeList(list);
+          for (const filter of list.at.items()) judgeUnion(filter);
+        }
 
-      function judgeList(list: FilterList): void {
-        const { at, rule, backend } = list;
-        const filters = at.items();
-        if (filters.length === 0) return;
-        const seen = new Map<string, Cursor<RouteFilter>>();
-        for (const filter of filters) {
-          const type = filter.get('type').string ?? '';
-          const first = seen.get(type);
-          if (first === undefined) seen.set(type, filter);
-          else if (ONCE.has(type))
+        function judgeList(list: FilterList): void {
+          const { at, rule, backend } = list;
+          const filters = at.items();
+          if (filters.length === 0) return;
+          const seen = new Map<string, Cursor<RouteFilter>>();
+          for (const filter of filters) {
+            const type = filter.get('type').string ?? '';
+            const first = seen.get(type);
+            if (first === undefined) seen.set(type, filter);
+            else if (ONCE.has(type))
+              report(
+                filter.get('type').at,
+                'repeated',
+                { type },
+                { notes: [{ message: 'first defined here', at: first.get('type').at }] },
+              );
+          }
+          const redirect = seen.get('RequestRedirect');
+          const rewrite = seen.get('URLRewrite');
+          if (redirect !== undefined && rewrite !== undefined)
+            report(rewrite.get('type').at, 'redirectAndRewrite', undefined, {
+              notes: [{ message: 'the redirect is defined here', at: redirect.get('type').at }],
+            });
+          const redirecting = filters.find((filter) => filter.get('requestRedirect').exists);
+          const backends = rule.get('backendRefs');
+          if (backend === undefined && redirecting !== undefined && backends.items().length > 0)
+            report(backends.key, 'redirectWithBackends', undefined, {
+              notes: [{ message: 'the redirect is defined here', at: redirecting.get('requestRedirect').key }],
+            });
+          judgePrefixes(list);
+        }
+
+        function judgePrefixes({ at, rule, backend }: FilterList): void {
+          const matches = matchesError(rule);
+          if (matches === undefined) return;
+          for (const field of ['requestRedirect', 'urlRewrite'] as const) {
+            const replacing = at.items().filter((filter) => replacesPrefix(filter.get(field).get('path')));
+            const [filter] = replacing;
+            if (filter === undefined) continue;
+            // The API server misses the error if several filters or backends have it.
+            const isRejected =
+              replacing.length === 1 && (backend === undefined || replacingBackends(rule, field) === 1);
+            const severity = isRejected ? 'error' : 'warning';
             report(
-              filter.get('type').at,
-              'repeated',
-              { type },
-              { notes: [{ message: 'first defined here', at: first.get('type').at }] },
+              filter.get(field).get('path').get('replacePrefixMatch').key,
+              'prefixWithout',
+              { field, matches },
+              { severity },
             );
+          }
         }
-        const redirect = seen.get('RequestRedirect');
-        const rewrite = seen.get('URLRewrite');
-        if (redirect !== undefined && rewrite !== undefined)
-          report(rewrite.get('type').at, 'redirectAndRewrite', undefined, {
-            notes: [{ message: 'the redirect is defined here', at: redirect.get('type').at }],
-          });
-        const redirecting = filters.find((filter) => filter.get('requestRedirect').exists);
-        const backends = rule.get('backendRefs');
-        if (backend === undefined && redirecting !== undefined && backends.items().length > 0)
-          report(backends.key, 'redirectWithBackends', undefined, {
-            notes: [{ message: 'the redirect is defined here', at: redirecting.get('requestRedirect').key }],
-          });
-        judgePrefixes(list);
-      }
 
-      function judgePrefixes({ at, rule, backend }: FilterList): void {
-        const matches = matchesError(rule);
-        if (matches === undefined) return;
-        for (const field of ['requestRedirect', 'urlRewrite'] as const) {
-          const replacing = at.items().filter((filter) => replacesPrefix(filter.get(field).get('path')));
-          const [filter] = replacing;
-          if (filter === undefined) continue;
-          // The API server misses the error if several filters or backends have it.
-          const isRejected = replacing.length === 1 && (backend === undefined || replacingBackends(rule, field) === 1);
-          const severity = isRejected ? 'error' : 'warning';
-          report(
-            filter.get(field).get('path').get('replacePrefixMatch').key,
-            'prefixWithout',
-            { field, matches },
-            { severity },
-          );
+        function judgeUnion(filter: Cursor<RouteFilter>): void {
+          const at = filter.get('type');
+          const type = at.string;
+          const field = type === undefined ? undefined : FIELDS.get(type);
+          if (type === undefined || field === undefined || !mayHave(type)) return;
+          const written = new Set(filter.entries().flatMap(({ step, exists }) => (exists ? [step] : [])));
+          const others = TYPES.filter(([name, other]) => other !== field && written.has(other) && mayHave(name));
+          const [other] = others;
+          if (written.has(field))
+            for (const [meant, has] of others) report(filter.get(has).key, 'extraField', { type, has, meant });
+          else if (other === undefined) {
+            // A misspelled field is reported as unknown.
+            if (!hasOtherFields(filter, ALL_FIELDS)) report(at.at, 'noField', { type, field });
+          } else {
+            const [meant, has] = other;
+            const fix = others.length === 1 ? unsafeFix(`set type: ${meant}`, rewriting(at, meant)) : undefined;
+            report(at.at, 'otherField', { type, field, has, meant }, { fix });
+          }
         }
-      }
-
-      function judgeUnion(filter: Cursor<RouteFilter>): void {
-        const at = filter.get('type');
-        const type = at.string;
-        const field = type === undefined ? undefined : FIELDS.get(type);
-        if (type === undefined || field === undefined || !mayHave(type)) return;
-        const written = new Set(filter.entries().flatMap(({ step, exists }) => (exists ? [step] : [])));
-        const others = TYPES.filter(([name, other]) => other !== field && written.has(other) && mayHave(name));
-        const [other] = others;
-        if (written.has(field))
-          for (const [meant, has] of others) report(filter.get(has).key, 'extraField', { type, has, meant });
-        else if (other === undefined) {
-          // A misspelled field is reported as unknown.
-          if (!hasOtherFields(filter, ALL_FIELDS)) report(at.at, 'noField', { type, field });
-        } else {
-          const [meant, has] = other;
-          const fix = others.length === 1 ? unsafeFix(`set type: ${meant}`, rewriting(at, meant)) : undefined;
-          report(at.at, 'otherField', { type, field, has, meant }, { fix });
-        }
-      }
+      },
     },
   },
 });

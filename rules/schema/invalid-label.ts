@@ -66,8 +66,7 @@ export default defineRule({
   },
   check: {
     '*.metadata.labels'(labels, { report }, resource) {
-      if (!isServed(resource)) return;
-      for (const label of inMap(labels, 'label')) report(label.at, 'malformed', label);
+      for (const label of inMap(labels, 'label')) if (isServed(resource)) report(label.at, 'malformed', label);
     },
     resource: {
       given: SELECTOR_PATHS,

@@ -71,9 +71,9 @@ export default defineRule({
   check: {
     '*.metadata.name'(name, { report, settings }, resource) {
       const form = nameFormOf(resource, settings.kubeMinor);
-      if (form === undefined || !hasText(name) || !isServed(resource)) return;
+      if (form === undefined || !hasText(name)) return;
       for (const wrong of judged(name, 'name', (text) => nameErrorOf(resource, form, text)))
-        report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
+        if (isServed(resource)) report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
     },
     '*.metadata.generateName'(prefix, { report, settings }, resource) {
       const form = nameFormOf(resource, settings.kubeMinor);
@@ -85,16 +85,17 @@ export default defineRule({
         report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
     },
     '*.metadata.namespace'(namespace, { report }, resource) {
-      if (!hasText(namespace) || !isServed(resource)) return;
-      if (isClusterScoped(resource))
-        return report(namespace.at, 'namespaceIgnored', { kind: resource.kind }, { severity: 'info' });
+      if (!hasText(namespace)) return;
+      if (isClusterScoped(resource)) {
+        if (isServed(resource)) report(namespace.at, 'namespaceIgnored', { kind: resource.kind }, { severity: 'info' });
+        return;
+      }
       for (const wrong of judged(namespace, 'namespace', dnsLabelError))
-        report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
+        if (isServed(resource)) report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
     },
     '*.metadata.annotations'(annotations, { report }, resource) {
-      if (!isServed(resource)) return;
       for (const wrong of malformedKeys(annotations))
-        report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
+        if (isServed(resource)) report(wrong.at, 'malformed', wrong, { severity: gradeOf(resource) });
     },
     'StatefulSet.spec.serviceName'(name, { report }, resource) {
       if (!hasText(name) || !isServed(resource)) return;

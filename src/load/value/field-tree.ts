@@ -82,6 +82,8 @@ class Branch {
   readonly waiting: { readonly visit: Visit; readonly marks: readonly Mark[] }[] = [];
   /** The key in the mapping that is looked through at the moment. */
   #key = ABSENT;
+  /** The field that was found there after this one. */
+  #following: Branch | undefined;
   /** `#fields` by the number of their name in a vocabulary. */
   readonly #byWord = new Map<number, Branch>();
   #words: Vocabulary | undefined;
@@ -125,21 +127,27 @@ class Branch {
     if (this.#words !== tape.words) this.#index(tape.words);
     if (!this.#isNumbered) return this.#lookUp(at);
     const end = extraOf(tape, at.target);
-    let found = 0;
+    let first: Branch | undefined;
+    let last: Branch | undefined;
     for (let key = at.target + 1; key < end; key = nextOf(tape, key + 1)) {
       const word = keyWord(tape, key);
       if (word === NO_WORD) return this.#lookUp(at);
       const branch = this.#byWord.get(word);
       if (branch === undefined) continue;
+      if (branch.#key === ABSENT) {
+        if (last === undefined) first = branch;
+        else last.#following = branch;
+        last = branch;
+      }
       // Where a key is given twice the last one counts.
-      if (branch.#key === ABSENT) found++;
       branch.#key = key;
     }
-    if (found === 0) return;
-    for (const branch of this.#fields) {
+    while (first !== undefined) {
+      const branch = first;
       const key = branch.#key;
-      if (key === ABSENT) continue;
+      first = branch.#following;
       branch.#key = ABSENT;
+      branch.#following = undefined;
       branch.#meetKey(at, tape, key);
     }
   }
@@ -148,6 +156,7 @@ class Branch {
   #lookUp(at: Cursor): void {
     for (const branch of this.#fields) {
       branch.#key = ABSENT;
+      branch.#following = undefined;
       branch.#meet(at.child(branch.#field));
     }
   }

@@ -1,6 +1,5 @@
 /** Types of the fields at paths such as `spec.ports[].nodePort`, so that a path that no object has does not compile. */
 
-import type { Container, PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { Cursor } from '../load/value/cursor.ts';
 import type { Conditions } from '../load/value/field-tree.ts';
 import { type AnyRoute, DESTINATION_PATHS, FILTER_PATHS } from '../model/network/gateway-route.ts';
@@ -37,9 +36,9 @@ interface Roots extends Kinds {
   readonly route: Kinds['HTTPRoute'];
   readonly listenerOwner: Kinds['ListenerSet'];
   /** Metadata and spec of the pods of a workload; for a Pod the object itself. */
-  readonly podTemplate: PodTemplateSpec;
+  readonly podTemplate: NonNullable<Kinds['Deployment']['spec']>['template'];
   /** Each container of a pod, whatever its role. */
-  readonly container: Container;
+  readonly container: NonNullable<Kinds['Pod']['spec']>['containers'][number];
   /** Each filter of a route, of a rule or of one of its backends. */
   readonly filter: RouteFilter;
   /** Each reference of a route to where it sends requests: a backend, a mirror, or a service for authorization. */

@@ -72,7 +72,13 @@ export default defineRule({
           const slices = slicesOf(cluster, service);
           const notes = slices.slice(0, 1).map(definedHere);
           // A slice that is kept empty belongs to a program, which writes the endpoints into it.
-          const isKept = slices.length > 0 && slices.every(({ root }) => root.child('endpoints').items().length === 0);
+          const lists = [
+            ...slices.map(({ root }) => root.child('endpoints')),
+            ...cluster
+              .definitions('Endpoints', service.namespace, service.name)
+              .map(({ root }) => root.child('subsets')),
+          ];
+          const isKept = lists.length > 0 && lists.every((list) => list.items().length === 0);
           const severity = isKept ? 'info' : 'warning';
           for (const port of portsOf(service)) {
             if (hasWrittenEndpoint(cluster, service, port) !== false) continue;

@@ -48,12 +48,23 @@ export default defineRule({
         const notes = [{ message: 'the other definition is here', at: nameOf(first) }];
         // Examples show a custom resource before and after a change, or two ways to write it.
         const isSampled = is === 'inFile' ? severityFor(again) === 'warning' : isSample(cluster, again.file.path);
-        const severity = is === 'inKustomization' ? 'error' : isSampled ? 'info' : 'warning';
+        const isOpen = isSampled || areSame(first, again);
+        const severity = is === 'inKustomization' ? 'error' : isOpen ? 'info' : 'warning';
         report(nameOf(again), is, again, { severity, notes, about: again });
       }
     },
   },
 });
+
+/** Whether both definitions are the same text, so that it does not matter which one counts. */
+function areSame(first: Resource, again: Resource): boolean {
+  return textOf(first) === textOf(again);
+}
+
+function textOf({ root }: Resource): string {
+  const { file, span } = root.at;
+  return file.text.slice(span.start, span.end).trimEnd();
+}
 
 function nameOf({ root }: Resource): Place {
   return root.child('metadata').child('name').at;

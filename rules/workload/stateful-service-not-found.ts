@@ -58,8 +58,10 @@ export default defineRule({
         const meant =
           guessesFor(cluster, 'Service').alike(resource.namespace, service) ?? onlyHeadless(workload, cluster);
         const fix = meant === undefined ? undefined : unsafeFix(`replace with "${meant}"`, rewriting(at, meant));
-        const severity = meant === undefined && isSingle(resource) ? 'info' : 'warning';
-        return report(at.at, 'absent', { service, namespace: resource.namespace, meant }, { fix, severity });
+        const { namespace } = resource;
+        const isNamed = !isSingle(resource) && refersToPods(cluster, { namespace, name: service });
+        const severity = meant === undefined && !isNamed ? 'info' : 'warning';
+        return report(at.at, 'absent', { service, namespace, meant }, { fix, severity });
       }
       if (found.is !== 'found') return;
       const notes = [definedHere(found.resource)];

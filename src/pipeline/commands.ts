@@ -41,7 +41,10 @@ export function commandedBy(texts: readonly CommandText[]): Commanded {
     if (/\b(?:kubectl|oc|helm)\s/.test(text)) readCommands(text, directory, sums);
     if (/^[ \t]*kind:/m.test(text)) readObjects(text, sums);
   }
-  return { ...sums, placesKustomizations: texts.some(({ text }) => /\bkustomize edit set namespace\b/.test(text)) };
+  return {
+    ...sums,
+    placesKustomizations: texts.some(({ text }) => /\bkustomize edit set namespace\b/.test(text)),
+  };
 }
 
 /** A name that holds nothing that a shell or a reader fills in. */

@@ -6,7 +6,7 @@ import type { ParsedFile } from '../model/project/project.ts';
 
 /** The input of tests, much of it odd on purpose: what Go's own tools leave out, and what others call it. `test` alone may be an environment. */
 const TEST_INPUT =
-  /(?:^|\/)(?:tests?[-_/]?data|test[-_]?utils?|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?|tests|e2e|e2e[-_]tests?|tests?\/(?:.*\/)?data)\//i;
+  /(?:^|\/)(?:tests?[-_/]?data|test[-_]?utils?|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?|tests|e2e|e2e[-_]tests?|tests?\/(?:.*\/)?data|src\/test\/resources)\//i;
 
 export function isTestInput(path: string): boolean {
   return TEST_INPUT.test(path);
@@ -16,7 +16,7 @@ const TESTS = /(?:^|\/)(?:tests?|testing|e2e|e2e[-_]tests?)\//;
 
 /** What tests compare the objects of a cluster with, or patch them by: much is left out of it, and it is never applied. */
 const EXPECTED =
-  /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?|fixtures|testdata)\/(?:.*\/)?(?:compare|expected|expectations?)\//;
+  /(?:^|\/)(?:tests?|e2e|e2e[-_]tests?|fixtures|testdata)\/(?:.*\/)?(?:compare|expected|expectations?|snapshots?)\//;
 
 /** Whether a file of these, by its path, is compared with what a cluster has. */
 export function expectationsIn(files: readonly ParsedFile[]): (path: string) => boolean {
@@ -70,7 +70,7 @@ export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnos
   }
   return (one) => {
     const { path } = one.at.file;
-    if (isOfPodTemplate(one)) return true;
+    if (isOfPodTemplate(one) || isOfQuarkus(one)) return true;
     if (lacksImage(one)) return assets.size >= SEVERAL && assets.has(path);
     // Only the server knows it, so these are objects of a cluster, with that left out.
     if (lacksOwner(one)) return isTestInput(path);
@@ -89,6 +89,11 @@ function isOfPodTemplate(one: Diagnostic): boolean {
   const isLacking =
     lacksImage(one) || (one.rule === 'schema/missing-field' && one.message === 'Pod has no metadata.name');
   return isLacking && one.resource?.kind === 'Pod' && /pod[-_]?template[^/]*$/i.test(one.at.file.path);
+}
+
+/** Whether Quarkus, which writes them anew, completes the objects: https://quarkus.io/guides/deploying-to-kubernetes#using-existing-resources */
+function isOfQuarkus({ rule, at }: Diagnostic): boolean {
+  return rule === 'yaml/ambiguous-scalar' && /(?:^|\/)src\/main\/kubernetes\//.test(at.file.path);
 }
 
 function lacksOwner({ rule, message }: Diagnostic): boolean {

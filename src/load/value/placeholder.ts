@@ -82,9 +82,14 @@ export function isConstantKey(key: string, { path }: Standing): boolean {
   return CONSTANT.test(key) && !path.some((step) => FREE.has(step));
 }
 
+/** `$SECURITY_CONTEXT`, in the place of whole fields. */
+const VARIABLE_KEY = /^\$[A-Z][A-Z0-9_]+$/;
+
 /** Whether a key is filled in later. Names of fields may hold all the rest. */
 export function isPlaceholderKey(key: string): boolean {
-  return SIGN.test(key) && (SUBSTITUTION.test(key) || ANYWHERE.test(key) || holdsTemplate(key));
+  return (
+    SIGN.test(key) && (VARIABLE_KEY.test(key) || SUBSTITUTION.test(key) || ANYWHERE.test(key) || holdsTemplate(key))
+  );
 }
 
 /**
@@ -134,9 +139,9 @@ export function isUnfilledScalar(text: string): boolean {
   return /^[A-Z][A-Z0-9_-]+$/.test(text) && !MEANT.test(text);
 }
 
-/** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again, a word that says so. */
+/** What stands in a Secret until someone encodes a value: a substitution, capitals, one character again and again, parts of what is encrypted, a word that says so. */
 const UNENCODED =
-  /<[A-Za-z][^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|(?:^|[-_.])(?:your|some|base-?64|replace|override|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)|[Ee]ncoded(?![a-z])/;
+  /<[A-Za-z][^<>]*>|\{\{|\$[({]|^\{\w+\}|\.\.\.|^[A-Z][A-Z0-9_-]*$|^(.)\1{3,}|^[a-z][a-z-]*:\S+:\S+:|(?:^|[-_.])(?:your|some|base-?64|replace|override|change[-_]?me|todo|placeholder|example|YOUR|REPLACE)|[Ee]ncoded(?![a-z])/;
 
 /** `volsize` or `QUOTA` in the place of an amount. */
 const WORD = /^(?:[a-z]*(?:amount|capacity|size|storage|value|volume)|[A-Z][A-Z_]{2,})$/;

@@ -108,7 +108,10 @@ const governing = clusterQuery(
  * Whether a text of its namespace refers to pods by their names below a Service: `db-0.db`, `$(POD_NAME).db`, or by a list
  * that it makes of them, as `.db.shop.svc`.
  */
-export function refersToPods(cluster: Cluster, { namespace, name }: ResourceOf<'Service'>): boolean {
+export function refersToPods(
+  cluster: Cluster,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): boolean {
   const below = `.${name}`;
   return textsIn(cluster, namespace).some((text) => {
     for (let at = text.indexOf(below); at !== -1; at = text.indexOf(below, at + 1))

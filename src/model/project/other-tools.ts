@@ -47,6 +47,8 @@ export function isOtherTools(root: Cursor, apiVersion: string, kind: string): bo
   // `v1alpha1`: Talos, and other programs that have versions and no groups.
   if (OTHER_BARE_VERSION.test(apiVersion) && kindsNamed(kind).length === 0) return true;
   if (apiVersion === 'v1' && kindsNamed(kind).length === 0 && !root.child('metadata').exists) return true;
+  // What an API server answers.
+  if (apiVersion === 'v1' && kind === 'Status') return true;
   if (!API_VERSION.test(apiVersion) && kindsNamed(kind).length === 0) return true;
   if (!isBuiltInGroup(groupOf(apiVersion)) && isNamedAsType(root.child('metadata'))) return true;
   const local = root.child('metadata').child('annotations').child('config.kubernetes.io/local-config').string;
@@ -118,7 +120,7 @@ export function isHashTemplate(text: string): boolean {
 
 /** What stands in a line until a template is filled in, and what no YAML is: `[YOUR REGISTRY]/web`, `{NAME}.1`, `{images[name]}`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`, `<#if x>`; or a fence of a page. */
 const CODE =
-  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])*\}|(?:^|[\s:])@+\w[\w.-]*@|:\s+\[[A-Z][A-Z _-]*\]\S|%\{|\{%|<%|\$\{|\$\(|\{ ?\{|^\s*```/;
+  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])*\}|(?:^|[\s:])@+\w[\w.-]*@|:\s+\[[A-Z][A-Z _-]*\]\S|[\s:]%[A-Z][A-Z0-9_]*%|^\s*\$[A-Z][A-Z0-9_]+,?\s*$|%\{|\{%|<%|\$\{|\$\(|\{ ?\{|^\s*```/;
 
 /** Whether a line that cannot be read is one of a template. */
 export function isTemplateLine(line: string): boolean {

@@ -86,7 +86,7 @@ function isValueSettled(
   if (later.namespace !== undefined && (isOfMetadata(at, 'namespace') || isNameOfNamespace(at, documents)))
     return false;
   const line = lineAt(at);
-  if (COMMENTED.test(line)) return false;
+  if (COMMENTED.test(line) || holdsConstants(at, documents)) return false;
   // What looks like a placeholder in some fields only is asked for where a finding is about it.
   if (!later.patches && !mayHoldPlaceholder(line) && !isGap(line, at) && !looksLikeGap(line.trim(), at)) return true;
   const text = textAt(at, documents);
@@ -95,6 +95,14 @@ function isValueSettled(
   if (isPlaceholder(text, at) || (later.patches && looksPatched(text, at))) return false;
   if (isGap(text, at) || isVariable(text, at.file)) return false;
   return isEvident || !looksLikeGap(text, at);
+}
+
+/** Whether a map holds `HELM_TOLERATIONS: ""` and nothing else: a program puts fields or a list in its place. */
+function holdsConstants(at: Place, documents: (place: Place) => ReadableDocument | undefined): boolean {
+  if (!/[A-Z]_[A-Z]/.test(at.file.text)) return false;
+  const document = documents(at);
+  const keys = document === undefined ? [] : Cursor.root(document).follow(at.path).keys();
+  return keys.length > 0 && keys.every((key) => isConstantKey(key, at));
 }
 
 const EMPTY = /(?:\{[ \t]*\}|\[[ \t]*\])[ \t]*$/;

@@ -4,8 +4,7 @@ import { directoryOf } from '../model/objects/paths.ts';
 import type { Applied, Commanded } from './commands.ts';
 
 /** Rules about what may be created, or put into a namespace, by a command. */
-const OPEN =
-  /-not-found$|^service\/node-port-out-of-range$|\/selector-matches-(?:nothing|other-namespace)$|^tree\/namespace-mismatch$/;
+const OPEN = /-not-found$|\/selector-matches-(?:nothing|other-namespace)$|^tree\/namespace-mismatch$/;
 
 /** Whether a finding depends on what commands do. */
 export function isOpen(one: Diagnostic): boolean {

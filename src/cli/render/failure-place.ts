@@ -58,10 +58,27 @@ function rootOf({ documents }: ParsedFile): Cursor | undefined {
 function entryIn(file: ParsedFile, reason: string): Place | undefined {
   const root = rootOf(file);
   if (root === undefined) return undefined;
+  const unknown = /unknown field "([^"]+)"/.exec(reason)?.[1];
+  if (unknown !== undefined && root.child(unknown).written) return root.child(unknown).key;
+  const operation = operationIn(file, reason);
+  if (operation !== undefined) return operation;
   const strings = LISTS.flatMap((field) => stringsIn(root.child(field)));
   const quoted = strings.filter(({ string }) => string !== undefined && isQuoted(reason, string));
   // The longest text says most.
   return quoted.toSorted((a, b) => (b.string?.length ?? 0) - (a.string?.length ?? 0))[0]?.at;
+}
+
+/** The operation of an inline patch whose path the reason quotes. */
+function operationIn(parsed: ParsedFile, reason: string): Place | undefined {
+  const path = /(?:missing|unable to find|invalid) path: ["']?(\/[^\s:"']+)/.exec(reason)?.[1];
+  if (path === undefined) return undefined;
+  const { file } = parsed;
+  for (let line = 1; line <= file.lineCount; line++) {
+    const text = file.lineText(line);
+    const written = /\bpath["']?:\s*["']?(\/[^\s"',}]+)/.exec(text);
+    if (written?.[1] === path) return lineOf(parsed, line, text.indexOf(path, written.index));
+  }
+  return undefined;
 }
 
 function stringsIn(value: Cursor): readonly Cursor[] {

@@ -297,6 +297,36 @@ test('the log of kubectl is left out of the reason', async () => {
   assert.match(out, /^kustomization\.yaml:1:1: error: the kustomization cannot be built: no luck \[/m);
 });
 
+test('an unknown field, and the operation of a patch, are the places of what they break', async () => {
+  const at = async (kustomization: string, reason: string): Promise<string> => {
+    writeTree({ 'kustomization.yaml': kustomization, 'web.yaml': DEPLOYMENT });
+    const kustomize = `cat >&2 <<'END'\nError: ${reason}\nEND\nexit 1`;
+    return (await run(COMPACT, { env: { PATH: fakeTools({ kustomize }) } })).out.split(' [')[0] ?? '';
+  };
+  assert.equal(
+    await at(
+      'resources: [web.yaml]\nimagez: []\n',
+      `couldn't make target for path '/home/me/shop': invalid Kustomization: json: unknown field "imagez"`,
+    ),
+    'kustomization.yaml:2:1: error: the kustomization cannot be built: unknown field "imagez"',
+  );
+  const patches = `resources: [web.yaml]
+patches:
+  - target: {kind: Deployment}
+    patch: |-
+      - op: add
+        path: /spec/paused
+        value: true
+      - op: replace
+        path: /spec/nope/x
+        value: 1
+`;
+  assert.equal(
+    await at(patches, 'replace operation does not apply: doc is missing path: /spec/nope/x: missing value'),
+    'kustomization.yaml:9:15: error: the kustomization cannot be built: replace operation does not apply: doc is missing path: /spec/nope/x: missing value',
+  );
+});
+
 test('routes and traces go through what was built', { skip: missing('kustomize') }, async () => {
   writeTree({ ...TREE, 'base/service.yaml': SERVICE.replace('htp', 'http') });
   const env = { PATH: pathWith('kustomize'), HOME: process.cwd() };

@@ -192,6 +192,8 @@ function causeOf({ err, message, isStopped }: Ran & { readonly ok: false }, dire
     .replace(/evalsymlink failure on '([^']+)' : lstat \S+: no such file or directory/, '$1: no such file or directory')
     .replace(/(?<=loading KV pairs: )[a-z ]+: \[[^\]]*\]: /, '')
     .replace(/MalformedYAMLError: yaml: /, '')
+    .replace(/^couldn't make target for path '[^']*': /, '')
+    .replace(/^invalid Kustomization: (?:json: )?/, '')
     .replace(/'?: must build at directory: .*$/, '')
     .replaceAll('\\"', '"');
   return directories.reduce((sum, directory) => sum.replaceAll(directory, ''), clear === '' ? message : clear);

@@ -53,6 +53,36 @@ export function inSource(at: Place, output: Rendered, objects: SourceObjects): P
   return spot === undefined ? undefined : placeIn(spot, here, at);
 }
 
+/** The place in a kustomization that generates an object: the same text, if it is there once, else the name in the generator. */
+export function inGenerator(
+  at: Place,
+  output: Rendered,
+  parsed: ParsedFile,
+): { readonly at: Place; readonly isLiteral: boolean } | undefined {
+  const rendered = renderedObject(at, output);
+  const [root] = rootsIn(parsed);
+  if (rendered === undefined || root === undefined) return undefined;
+  const name = rendered.child('metadata').child('name').string ?? '';
+  const generators = ['configMapGenerator', 'secretGenerator'].flatMap((field) => root.child(field).items());
+  const called = generators.filter((one) => name.includes(one.child('name').string ?? name));
+  const [generator] = called.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  if (generator === undefined) return undefined;
+  const wanted = at.file.text.slice(at.span.start, at.span.end);
+  const literals = generator
+    .child('literals')
+    .items()
+    .filter(({ source }) => source.split(wanted).length === 2);
+  const [literal] = literals;
+  if (literal === undefined || literals.length > 1 || wanted.includes('\n'))
+    return { at: generator.child('name').at, isLiteral: false };
+  const start = literal.at.span.start + literal.source.indexOf(wanted);
+  return { at: { ...literal.at, span: { start, end: start + wanted.length } }, isLiteral: true };
+}
+
+function lengthOf(generator: Cursor): number {
+  return generator.child('name').string?.length ?? 0;
+}
+
 /** What kustomize made of a value that the source has otherwise, and the patch that did it, if it is a file. */
 export function changeOf(
   at: Place,

@@ -7,7 +7,7 @@ import type { Place } from '../load/value/place.ts';
 import { isKustomizationFile } from '../model/objects/kustomize.ts';
 import type { ParsedFile, Project } from '../model/project/project.ts';
 import { isAssumed, severityIn } from './chart-doubts.ts';
-import { changeOf, inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
+import { changeOf, inGenerator, inSource, type SourceObjects, sourceObjects } from './kustomize-origin.ts';
 import { directoryName, originAt, type Rendered, type Rendering } from './rendered.ts';
 import { inTemplate } from './template-origin.ts';
 
@@ -192,7 +192,10 @@ function placeInSource(
   if (at.file !== output.parsed.file) return undefined;
   if (output.by === 'kustomize') {
     const place = objects === undefined ? undefined : inSource(at, output, objects);
-    return place === undefined ? undefined : { at: place, isLiteral: true };
+    if (place !== undefined) return { at: place, isLiteral: true };
+    const origin = originAt(at, output);
+    const generator = origin?.isGenerated === true ? files.get(origin.path ?? '') : undefined;
+    return generator === undefined ? undefined : inGenerator(at, output, generator);
   }
   const template = files.get(originAt(at, output)?.path ?? '');
   return template === undefined ? undefined : inTemplate(at, output, template.file);

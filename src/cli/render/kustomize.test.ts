@@ -209,6 +209,43 @@ YAML`,
   assert.match(out, /^overlays\/dev\/<kustomize build>:7:11: error: port must be in 1-65535, but is 0/m);
 });
 
+test('what a kustomization generates is shown where it says so', async () => {
+  writeTree({
+    'kustomization.yaml':
+      'resources: [web.yaml]\nconfigMapGenerator:\n  - name: urls\n    literals:\n      - API=http://apii:80\n  - name: file\n    files: [app.properties]\n',
+    'web.yaml': DEPLOYMENT,
+  });
+  const generated = (name: string, data: string): string => `apiVersion: v1
+kind: ConfigMap
+data:
+  ${data}
+metadata:
+  name: ${name}
+  annotations:
+    config.kubernetes.io/origin: |
+      configuredIn: $way/kustomization.yaml
+      configuredBy:
+        kind: ConfigMapGenerator
+---`;
+  const PATH = fakeTools({
+    kustomize: `way=$(sed -n 's/^resources: \\["\\(.*\\)"\\]$/\\1/p' "$2/kustomization.yaml")
+cat <<YAML
+${generated('urls-9td5bh7tg7', 'API: http://apii:80')}
+${generated('file-9td5bh7tg7', 'app.properties: http://apii:80')}
+apiVersion: v1
+kind: Service
+metadata:
+  name: api
+spec:
+  ports:
+  - port: 80
+YAML`,
+  });
+  const { out } = await run(COMPACT, { env: { PATH } });
+  assert.match(out, /^kustomization\.yaml:5:20: warning: "apii:80" refers to Service "apii"/m);
+  assert.match(out, /^kustomization\.yaml:6:11: warning: "apii:80" refers to Service "apii"/m);
+});
+
 test('remote bases are not fetched, and a tool that hangs or fails does no harm', async () => {
   writeTree({
     'remote/kustomization.yaml': 'resources: ["https://example.com/base?ref=v1", web.yaml]\n',

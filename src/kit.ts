@@ -51,7 +51,7 @@ export * from './model/network/listener.ts';
 export { Rivals } from './model/network/listener-conflicts.ts';
 export { isMeshName } from './model/network/mesh-names.ts';
 export * from './model/network/network-policy.ts';
-export { governs, refersToPods } from './model/network/pod-names.ts';
+export { refersToPods } from './model/network/pod-names.ts';
 export { type End, matchPeers } from './model/network/policy-match.ts';
 export * from './model/network/port-index.ts';
 export * from './model/network/provider.ts';

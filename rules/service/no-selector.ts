@@ -6,7 +6,6 @@ import {
   didYouMean,
   distance,
   finalName,
-  governs,
   hasClusterIpNone,
   hasWrittenEndpoint,
   isMeshName,
@@ -63,7 +62,7 @@ export default defineRule({
         const isName =
           isSample(cluster, service.file.path) ||
           isOnlyLookedUp(cluster, service) ||
-          isOnlyGoverning(cluster, service) ||
+          isOnlyName(cluster, service) ||
           isMeshName(cluster, service);
         const severity = isName ? 'info' : 'warning';
         report(selector.key, 'absent', { name, empty: selector.exists }, { severity });
@@ -111,14 +110,12 @@ function isOnlyLookedUp(cluster: Cluster, { namespace, name, file }: ResourceOf<
   });
 }
 
-/** Whether a headless Service without ports is only there for the serviceName of a StatefulSet, which must have one. */
-function isOnlyGoverning(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
-  return (
-    hasClusterIpNone(service) &&
-    portsOf(service).length === 0 &&
-    governs(cluster, service) &&
-    !refersToPods(cluster, service)
-  );
+/**
+ * Whether a headless Service without ports is only there for its name: that of a StatefulSet, or of Endpoints that a program
+ * keeps.
+ */
+function isOnlyName(cluster: Cluster, service: ResourceOf<'Service'>): boolean {
+  return hasClusterIpNone(service) && portsOf(service).length === 0 && !refersToPods(cluster, service);
 }
 
 /** Whether a mesh of clusters provides the endpoints: https://docs.cilium.io/en/stable/network/clustermesh/services/ */

@@ -89,21 +89,6 @@ function ordinalsOf({ resource }: Workload): { readonly first: number; readonly 
   };
 }
 
-/** Whether a StatefulSet of its namespace has a Service as its serviceName. */
-export function governs(cluster: Cluster, { namespace, name }: ResourceOf<'Service'>): boolean {
-  return governing(cluster, namespace).has(name);
-}
-
-const governing = clusterQuery(
-  'pod-names.governing',
-  (cluster, namespace: string): ReadonlySet<string> =>
-    new Set(
-      cluster
-        .inNamespace('StatefulSet', namespace)
-        .flatMap(({ root }) => root.child('spec').child('serviceName').string ?? []),
-    ),
-);
-
 /**
  * Whether a text of its namespace refers to pods by their names below a Service: `db-0.db`, `$(POD_NAME).db`, or by a list
  * that it makes of them, as `.db.shop.svc`.

@@ -87,7 +87,8 @@ export default defineRule({
         }
         if (found.is !== 'absent' || !isMissing(cluster, from, named)) return;
         const meant = services.alike(namespace, service);
-        report(within(value, host), 'service', { host, service, namespace, meant }, { about: from });
+        const severity = meant === undefined && isTelemetry(value) ? 'info' : 'warning';
+        report(within(value, host), 'service', { host, service, namespace, meant }, { about: from, severity });
       }
 
       function judgePort(
@@ -119,6 +120,13 @@ export default defineRule({
     },
   },
 });
+
+/** Variables of clients of tracing and metrics, whose collectors the platform brings, and without which the pods work. */
+const TELEMETRY = /^(?:DD|JAEGER|OTEL|OTLP|STATSD|ZIPKIN)_/;
+
+function isTelemetry(value: Cursor): boolean {
+  return TELEMETRY.test(value.parent?.child('name').string ?? '');
+}
 
 /** A name below `svc`, which only Services have, and no pattern. Names of pods and ports can precede that of the Service. */
 const IN_CLUSTER =

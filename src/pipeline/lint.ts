@@ -15,7 +15,7 @@ import { judgedFiles, type Rendering } from './rendered.ts';
 import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRun } from './result-cache.ts';
 import { type ApartOptions, judgeApart, type Kept } from './sharding.ts';
 import { nameTemplates } from './template-source.ts';
-import { completedByPrograms, expectationsIn, isCreatedByTests, isTestInput } from './test-input.ts';
+import { completedByPrograms, expectationsIn, isCreatedByTests, isPrintedForTest, isTestInput } from './test-input.ts';
 
 /** Selects the findings to report, such as those that are not in a baseline; others may count as suppressed. */
 export type Sieve = (found: readonly Diagnostic[]) => {
@@ -113,6 +113,7 @@ function asTestInput(
   const isInput = (one: Diagnostic): boolean =>
     (one.severity === 'warning' && isTestInput(one.at.file.path)) ||
     isExpectation(one.at.file.path) ||
+    isPrintedForTest(one.at.file) ||
     isCompleted(one) ||
     isCreatedByTests(one);
   const areAll = (): boolean => files.every(({ file: { path } }) => isTestInput(path) || isExpectation(path));

@@ -26,6 +26,8 @@ export function isCommanded(one: Diagnostic, by: Commanded): boolean {
   if (rule.endsWith('-not-found') && !isElsewhere)
     return by.objects.has(`${kind}/${name}`) || (severity !== 'error' && kind !== '' && isOfRelease(name, by.releases));
   if (severity === 'error') return false;
+  // A namesake in another namespace is another object.
+  if (isElsewhere && by.objects.has(`${kind}/${name}`)) return true;
   if (isPlaced(one, by.applied) || (by.placesKustomizations && rule !== 'service/selector-matches-nothing'))
     return true;
   if (rule !== 'service/selector-matches-nothing') return false;

@@ -48,6 +48,32 @@ test('what a program completes is information: containers without images, and Jo
   assert.equal(await errors(['web', 'cart', 'shop']), 3);
 });
 
+test('what kubectl printed for a test, and names of several custom resources that a program reads, are information', async () => {
+  const printed = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', uid: '1', resourceVersion: '2' },
+    spec: { type: 'ClusterIP', ports: [{ port: 80, nodePort: 30000 }] },
+  });
+  const model = (name: string): string => `apiVersion: mlops.example.com/v1\nkind: Model\nmetadata:\n  name: ${name}\n`;
+  const severities = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+    const { diagnostics } = await lint(Object.entries(files).map(([path, text]) => ({ path, text })));
+    return [...new Set(diagnostics.map(({ file, severity }) => `${file} ${severity}`))];
+  };
+  assert.deepEqual(await severities({ 'k8s/a.json': printed, 'tests/data/a.json': printed }), [
+    'k8s/a.json warning',
+    'k8s/a.json error',
+    'tests/data/a.json info',
+  ]);
+  const models = { 'a.yaml': model('a_1'), 'b.yaml': model('b_1') };
+  assert.deepEqual(await severities(models), ['a.yaml warning', 'b.yaml warning']);
+  assert.deepEqual(await severities({ ...models, 'c.yaml': model('c_1') }), [
+    'a.yaml info',
+    'b.yaml info',
+    'c.yaml info',
+  ]);
+});
+
 test('what tests refer to is information where it may be created by them', async () => {
   const text = (name: string): string =>
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\n  namespace: shop\nspec:\n  defaultBackend: {service: {name: shop-${name}, port: {number: 80}}}\n`;

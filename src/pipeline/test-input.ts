@@ -12,6 +12,11 @@ export function isTestInput(path: string): boolean {
   return TEST_INPUT.test(path);
 }
 
+/** Whether a test is given what kubectl printed of a cluster, with what was changed in it for the test. */
+export function isPrintedForTest({ path, text }: { readonly path: string; readonly text: string }): boolean {
+  return path.endsWith('.json') && isTestInput(path) && text.includes('"resourceVersion":') && text.includes('"uid":');
+}
+
 const TESTS = /(?:^|\/)(?:tests?|testing|e2e|e2e[-_]tests?)\//;
 
 /** What tests compare the objects of a cluster with, or patch them by: much is left out of it, and it is never applied. */
@@ -60,10 +65,15 @@ const ASSETS = /(?:^|\/)(?:assets|bindata)\//;
  */
 export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnostic) => boolean {
   const assets = new Set<string>();
+  const misnamed = new Map<string, Set<string>>();
   const nameless = new Map<string, Set<string>>();
   for (const one of found) {
     const { path } = one.at.file;
     if (lacksImage(one) && ASSETS.test(path)) assets.add(path);
+    if (isMisnamed(one)) {
+      const kind = one.resource?.kind ?? '';
+      misnamed.set(kind, (misnamed.get(kind) ?? new Set()).add(path));
+    }
     if (!lacksName(one)) continue;
     const directory = directoryOf(path);
     nameless.set(directory, (nameless.get(directory) ?? new Set()).add(path));
@@ -71,11 +81,19 @@ export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnos
   return (one) => {
     const { path } = one.at.file;
     if (isOfPodTemplate(one) || isOfQuarkus(one)) return true;
+    if (isOfPodTemplate(one)) return true;
+    // With several of a kind, a program reads them from files, where it takes any name.
+    if (isMisnamed(one)) return (misnamed.get(one.resource?.kind ?? '')?.size ?? 0) >= SEVERAL;
     if (lacksImage(one)) return assets.size >= SEVERAL && assets.has(path);
     // Only the server knows it, so these are objects of a cluster, with that left out.
     if (lacksOwner(one)) return isTestInput(path);
     return lacksName(one) && (nameless.get(directoryOf(path))?.size ?? 0) >= SEVERAL;
   };
+}
+
+/** The name of a custom resource that no API server takes. */
+function isMisnamed({ rule, severity, message }: Diagnostic): boolean {
+  return rule === 'schema/invalid-name' && severity === 'warning' && message.startsWith('name "');
 }
 
 function lacksImage({ rule, message }: Diagnostic): boolean {

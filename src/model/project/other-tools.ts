@@ -51,8 +51,20 @@ export function isOtherTools(root: Cursor, apiVersion: string, kind: string): bo
   if (apiVersion === 'v1' && kind === 'Status') return true;
   if (!API_VERSION.test(apiVersion) && kindsNamed(kind).length === 0) return true;
   if (!isBuiltInGroup(groupOf(apiVersion)) && isNamedAsType(root.child('metadata'))) return true;
+  if (isPatchOfHive(root) || isForm(root)) return true;
   const local = root.child('metadata').child('annotations').child('config.kubernetes.io/local-config').string;
   return local !== undefined && local !== 'false';
+}
+
+/** A patch of a SyncSet: `{apiVersion, kind, name, patch, patchType}`. */
+function isPatchOfHive(root: Cursor): boolean {
+  const fields = ['name', 'patch', 'patchType'];
+  return !root.child('metadata').exists && fields.every((field) => root.child(field).string !== undefined);
+}
+
+/** An object with an empty kind and an empty name, which a program fills in. */
+function isForm(root: Cursor): boolean {
+  return root.child('kind').string === '' && root.child('metadata').child('name').string === '';
 }
 
 /** `metadata: {name: ModelCache, group: x.dev, version: v1}`: no object has such a name, nor these fields. */
@@ -120,7 +132,7 @@ export function isHashTemplate(text: string): boolean {
 
 /** What stands in a line until a template is filled in, and what no YAML is: `[YOUR REGISTRY]/web`, `{NAME}.1`, `{images[name]}`, `<NAME>`, `@NAME@`, `%{ if x }`, `<% x %>`, `<#if x>`; or a fence of a page. */
 const CODE =
-  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])*\}|(?:^|[\s:])@+\w[\w.-]*@|:\s+\[[A-Z][A-Z _-]*\]\S|[\s:]%[A-Z][A-Z0-9_]*%|^\s*\$[A-Z][A-Z0-9_]+,?\s*$|%\{|\{%|<%|\$\{|\$\(|\{ ?\{|^\s*```/;
+  /^\s*<\/?[#@][a-z]+\b|^\s*<[A-Z][A-Z0-9_]+>$|\{[A-Za-z_][\w.]*(?:\[[\w.-]+\])*\}|(?:^|[\s:])@+\w[\w.-]*@|:\s+\[[A-Z][A-Z _-]*\]\S|[\s:]%(?:[A-Z][A-Z0-9_]*|%)%|^\s*\$[A-Z][A-Z0-9_]+,?\s*$|%\{|\{%|<%|\$\{|\$\(|\{ ?\{|^\s*```/;
 
 /** Whether a line that cannot be read is one of a template. */
 export function isTemplateLine(line: string): boolean {

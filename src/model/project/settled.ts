@@ -86,12 +86,12 @@ function isValueSettled(
   if (later.namespace !== undefined && (isOfMetadata(at, 'namespace') || isNameOfNamespace(at, documents)))
     return false;
   const line = lineAt(at);
-  if (COMMENTED.test(line) || holdsConstants(at, documents)) return false;
+  if (COMMENTED.test(line) || holdsConstants(at, documents) || isOfTemplateOfSecret(at, documents)) return false;
   // What looks like a placeholder in some fields only is asked for where a finding is about it.
   if (!later.patches && !mayHoldPlaceholder(line) && !isGap(line, at) && !looksLikeGap(line.trim(), at)) return true;
   const text = textAt(at, documents);
-  // What is empty is there to be filled in.
-  if (text === undefined) return !(later.patches && EMPTY.test(line));
+  // Empty data is there to be filled in.
+  if (text === undefined) return !(later.patches && at.path[0] === 'data' && EMPTY.test(line));
   if (isPlaceholder(text, at) || (later.patches && looksPatched(text, at))) return false;
   if (isGap(text, at) || isVariable(text, at.file)) return false;
   return isEvident || !looksLikeGap(text, at);
@@ -106,6 +106,17 @@ function holdsConstants(at: Place, documents: (place: Place) => ReadableDocument
 }
 
 const EMPTY = /(?:\{[ \t]*\}|\[[ \t]*\])[ \t]*$/;
+
+/** Values of a Secret whose name is filled in: a program encodes them then. */
+function isOfTemplateOfSecret(at: Place, documents: (place: Place) => ReadableDocument | undefined): boolean {
+  if (at.path[0] !== 'data' || at.path.length !== 2) return false;
+  const document = documents(at);
+  if (document === undefined) return false;
+  const root = Cursor.root(document);
+  if (root.child('kind').string !== 'Secret') return false;
+  const node = root.child('metadata').child('name');
+  return node.exists && (node.isUnknown || isPlaceholder(node.text ?? '', { path: ['metadata', 'name'] }));
+}
 
 /** `image: #IMAGE`: a script replaces the comment. */
 const COMMENTED = /:[ \t]+#[A-Z][A-Z0-9_]*[ \t]*$/;

@@ -12,7 +12,7 @@ export function isAssumed(found: Diagnostic, output: Rendered, files: ReadonlyMa
 
 /** How sure a finding is that is made on the output of a chart. */
 export function severityIn(found: Diagnostic, output: Rendered, files: ReadonlyMap<string, ParsedFile>): Severity {
-  if (isLeftOpen(found, output, files)) return 'info';
+  if (isLeftOpen(found, output, files) || isOfAssumedRelease(found, output)) return 'info';
   // Helm takes the last one, too.
   if (found.rule === 'yaml/duplicate-key' && output.by === 'helm') return 'warning';
   return isElsewhere(found, output) ? 'info' : found.severity;
@@ -101,6 +101,7 @@ const OF_ABSENCE: ReadonlyMap<string, readonly string[]> = new Map([
   ['network/service-reference-not-found', []],
   ['network/policy-matches-nothing', ['policy', 'peer']],
   ['tree/namespace-mismatch', []],
+  ['ingress/class-not-found', []],
   ['ingress/controller-miswired', ['absent']],
 ]);
 
@@ -113,6 +114,14 @@ function isElsewhere(found: Diagnostic, { release }: Rendered): boolean {
   const messages = OF_ABSENCE.get(rule);
   if (release === undefined || severity !== 'warning' || messages === undefined) return false;
   return (messages.length === 0 || messages.includes(messageId)) && !namesMeant(found);
+}
+
+/** Whether a selector has a fixed value for a label whose value is the release name, which its user chooses. */
+function isOfAssumedRelease({ rule, message }: Diagnostic, { release }: Rendered): boolean {
+  if (release === undefined || rule !== 'service/selector-matches-nothing') return false;
+  const [, selector = '', key = '', value] =
+    /^selector "([^"]*)" matches no pods; .* have the label "([^"=]+)=([^"]*)"$/.exec(message) ?? [];
+  return value === release && selector.split(',').some((pair) => pair.startsWith(`${key}=`));
 }
 
 /** A name that is too long with the release name, which the user chooses. */

@@ -15,7 +15,14 @@ import { judgedFiles, type Rendering } from './rendered.ts';
 import { keyOfRun, keysOfFiles, type Memory, type Outcome, packOutcome, recallRun } from './result-cache.ts';
 import { type ApartOptions, judgeApart, type Kept } from './sharding.ts';
 import { nameTemplates } from './template-source.ts';
-import { completedByPrograms, expectationsIn, isCreatedByTests, isPrintedForTest, isTestInput } from './test-input.ts';
+import {
+  completedByPrograms,
+  expectationsIn,
+  isArchived,
+  isCreatedByTests,
+  isPrintedForTest,
+  isTestInput,
+} from './test-input.ts';
 
 /** Selects the findings to report, such as those that are not in a baseline; others may count as suppressed. */
 export type Sieve = (found: readonly Diagnostic[]) => {
@@ -114,9 +121,11 @@ function asTestInput(
     (one.severity === 'warning' && isTestInput(one.at.file.path)) ||
     isExpectation(one.at.file.path) ||
     isPrintedForTest(one.at.file) ||
+    isArchived(one.at.file.path) ||
     isCompleted(one) ||
     isCreatedByTests(one);
-  const areAll = (): boolean => files.every(({ file: { path } }) => isTestInput(path) || isExpectation(path));
+  const areAll = (): boolean =>
+    files.every(({ file: { path } }) => isTestInput(path) || isExpectation(path) || isArchived(path));
   if (!found.some((one) => one.severity !== 'info' && isInput(one)) || areAll()) return found;
   const isChosen = ({ rule, at }: Diagnostic): boolean =>
     gradeAt(rule, own(rules, rule), at.file.path, options) !== undefined;

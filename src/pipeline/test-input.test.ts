@@ -74,6 +74,13 @@ test('what kubectl printed for a test, and names of several custom resources tha
   ]);
 });
 
+test('what is archived beside other files is information', async () => {
+  const text = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n    - port: 70000\n';
+  const { diagnostics } = await lint(['.archive/a.yaml', 'k8s/a.yaml'].map((path) => ({ path, text })));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file);
+  assert.deepEqual(errors, ['k8s/a.yaml']);
+});
+
 test('what tests refer to is information where it may be created by them', async () => {
   const text = (name: string): string =>
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\n  namespace: shop\nspec:\n  defaultBackend: {service: {name: shop-${name}, port: {number: 80}}}\n`;

@@ -6,10 +6,17 @@ import type { ParsedFile } from '../model/project/project.ts';
 
 /** The input of tests, much of it odd on purpose: what Go's own tools leave out, and what others call it. `test` alone may be an environment. */
 const TEST_INPUT =
-  /(?:^|\/)(?:tests?[-_/]?data|test[-_]?utils?|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?|tests|e2e|e2e[-_]tests?|tests?\/(?:.*\/)?data|src\/test\/resources)\//i;
+  /(?:^|\/)(?:tests?[-_/]?data|test[-_]?utils?|test[-_]?fixtures?|fixtures?|__fixtures__|__tests__|golden|goldenfiles|expected[-_]?failures?|tests|e2e(?:[-_]\w+)?|tests?\/(?:.*\/)?data|src\/test\/resources)\//i;
 
 export function isTestInput(path: string): boolean {
   return TEST_INPUT.test(path);
+}
+
+/** What is no longer applied. */
+const ARCHIVED = /(?:^|\/)[._]?archived?\//i;
+
+export function isArchived(path: string): boolean {
+  return ARCHIVED.test(path);
 }
 
 /** Whether a test is given what kubectl printed of a cluster, with what was changed in it for the test. */
@@ -81,7 +88,6 @@ export function completedByPrograms(found: readonly Diagnostic[]): (one: Diagnos
   return (one) => {
     const { path } = one.at.file;
     if (isOfPodTemplate(one) || isOfQuarkus(one)) return true;
-    if (isOfPodTemplate(one)) return true;
     // With several of a kind, a program reads them from files, where it takes any name.
     if (isMisnamed(one)) return (misnamed.get(one.resource?.kind ?? '')?.size ?? 0) >= SEVERAL;
     if (lacksImage(one)) return assets.size >= SEVERAL && assets.has(path);

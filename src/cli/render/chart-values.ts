@@ -13,7 +13,7 @@ export function isForValues(message: string): boolean {
 }
 
 const ABSENT_VALUE =
-  /at <[^<>]*\.Values[^<>]*>: (?:wrong type for value; expected \w+; got interface \{\}|nil pointer evaluating interface \{\})|at <\w+>: invalid value; expected \w+/;
+  /at <[^<>]*\.Values[^<>]*>: (?:wrong type for value; expected \w+; got interface \{\}|nil pointer evaluating interface \{\})|at <\w+>: invalid value; expected \w+|at <index \.Values[^<>]*>: error calling index: index of untyped nil/;
 
 /** Whether helm refused a chart for global values, which charts that include it hand down. */
 export function isOfParent(message: string): boolean {

@@ -230,6 +230,25 @@ test('values that are empty by default leave separators, and helm takes keys of 
   ]);
 });
 
+test('a release that is named as a selector says, and values that are looked up, are left to the user', {
+  skip: missing('helm'),
+}, async () => {
+  const chart = (path: string, name: string, selector: string): Record<string, string> => ({
+    [`${path}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 0.1.0\nhome: https://example.com\n`,
+    [`${path}/values.yaml`]: 'a: b\n',
+    [`${path}/templates/service.yaml`]: `apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: web\n    instance: ${selector}\n  ports: [{port: 80}]\n`,
+    [`${path}/templates/web.yaml`]:
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  selector:\n    matchLabels: {app: web}\n  template:\n    metadata:\n      labels: {app: web, instance: "{{ .Release.Name }}"}\n    spec:\n      containers: [{name: web, image: web}]\n',
+  });
+  writeTree({
+    ...chart('a', 'cozy-web', 'web'),
+    ...chart('c', 'looked-up', '{{ index .Values.cluster "host" }}'),
+  });
+  const { out } = await run(COMPACT, { env: { PATH: pathWith('helm'), HOME: process.cwd() } });
+  assert.match(out, /^a\/\S+ info: selector/m);
+  assert.match(out, /^c\/\S+ info: the chart is not checked/m);
+});
+
 test('what kroute assumes of a cluster and a release is not reported', { skip: missing('helm') }, async () => {
   writeTree({
     'Chart.yaml': 'apiVersion: v2\nname: Web_Shop\nversion: 0.1.0\n',

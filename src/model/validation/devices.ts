@@ -153,9 +153,20 @@ function requestRef(depth: number): Check {
   };
 }
 
+const oneOfTwo = exactlyOne('exactly', 'firstAvailable');
+
+/** An empty list of choices counts as absent. */
+const oneRequest: Check = (request, subject) => {
+  const choices = request.child<unknown[]>('firstAvailable');
+  if (!choices.isList || choices.items().length > 0) return oneOfTwo(request, subject);
+  return request.child('exactly').exists
+    ? undefined
+    : combination(choices.key, `${nameOf(request, subject)} requires exactly or firstAvailable`, 'add one of the two');
+};
+
 const CLAIM: Table = {
   requests: [maxItems(32), distinct('name')],
-  'requests[]': [needs('name'), exactlyOne('exactly', 'firstAvailable')],
+  'requests[]': [needs('name'), oneRequest],
   'requests[].name': form(dnsLabelError),
   ...below('requests[].exactly', REQUEST),
   'requests[].firstAvailable': [maxItems(8), distinct('name')],

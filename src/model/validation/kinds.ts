@@ -800,8 +800,14 @@ const podRanges: Check = (spec, subject) => {
   const cidr = form((text) => cidrError(text, true), { empty: true });
   return isAlone
     ? [cidr(one, subject)].flat()
-    : [twoFamilies(list, subject), ...items.map((item) => cidr(item, subject))].flat();
+    : [
+        twoFamilies(list, subject),
+        ...items.map((item) => (item.isNull ? emptyCidr(item, subject) : cidr(item, subject))),
+      ].flat();
 };
+
+const emptyCidr: Check = (at, subject) =>
+  content(at, `${nameOf(at, subject)} must not be null`, 'set a CIDR, or remove it');
 
 const twoFamilies: Check = (list, subject) => {
   const families = list
@@ -817,5 +823,4 @@ export const NODE: Table = {
   'spec.taints[].key': form(qualifiedNameError),
   'spec.taints[].value': form(labelValueError),
   spec: podRanges,
-  'spec.podCIDRs[]': notEmpty,
 };

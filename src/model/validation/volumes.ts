@@ -21,9 +21,13 @@ import { absolutePath, descendingPath, noBacksteps } from './forms.ts';
 /** iSCSI names: a domain that was registered in a month, or numbers. */
 const ISCSI_NAME =
   /^(?:iqn\.\d{4}-\d{2}\.[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*(?::[^,;*&$|\s]+)?|eui\.[0-9A-Fa-f]{16}|naa\.[0-9A-Fa-f]{32})$/;
-const iscsiName = form((text) =>
-  ISCSI_NAME.test(text) ? undefined : 'must be a name such as "iqn.2001-04.com.example:storage"',
-);
+const iscsiName = form((text) => {
+  // The server looks for one anywhere behind the first letters.
+  const last = text.startsWith('iqn') ? text.lastIndexOf('iqn.') : 0;
+  return ISCSI_NAME.test(text) || ISCSI_NAME.test(text.slice(last))
+    ? undefined
+    : 'must be a name such as "iqn.2001-04.com.example:storage"';
+});
 
 const secretNeeded: Check = (iscsi, subject) => {
   const setting = ['chapAuthDiscovery', 'chapAuthSession'].find((field) => iscsi.child(field).boolean === true);

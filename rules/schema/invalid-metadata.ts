@@ -101,13 +101,23 @@ function different(owners: readonly Cursor[]): readonly Cursor[] {
 }
 
 const SPECS_WITHOUT_GENERATION = new Set(['Pod', 'PodTemplate', 'ReplicationController']);
+const WITH_GENERATION = /^(autoscaling|(certificates|coordination|events|node|rbac\.authorization|storage)\.k8s\.io)$/;
+/** In groups where the server sets that of the other kinds. */
+const KINDS_WITH_GENERATION = new Set([
+  'apiregistration.k8s.io/APIService',
+  'apps/ControllerRevision',
+  'networking.k8s.io/IPAddress',
+  'networking.k8s.io/ServiceCIDR',
+  'resource.k8s.io/ResourceClaim',
+  'resource.k8s.io/ResourceClaimTemplate',
+]);
 
 /** Whether the API server keeps the generation of the manifest; for all other kinds it sets 1. */
 function keepsGeneration({ group, kind }: Resource, kubeMinor: number): boolean {
   // Of an autoscaler it sets it, too, from 1.37 on.
   if (group === 'autoscaling' && kubeMinor >= 37) return false;
   const isCore = group === '' && !SPECS_WITHOUT_GENERATION.has(kind);
-  return isCore || /^(autoscaling|(rbac\.authorization|storage|coordination)\.k8s\.io)$/.test(group);
+  return isCore || WITH_GENERATION.test(group) || KINDS_WITH_GENERATION.has(`${group}/${kind}`);
 }
 
 function sizeOf(annotations: Cursor): number {

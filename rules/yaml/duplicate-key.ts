@@ -34,7 +34,6 @@ export default defineRule({
       if (read.is !== 'readable') return;
       const merged = mergedObjects(read);
       if (isFlattened(Cursor.root(read))) return;
-      const severity = isForHelm(read) ? 'warning' : 'error';
       for (const { first, again } of duplicateKeys(read.tape, read.root)) {
         // `yaml/merged-documents` reports the keys of a second object.
         if (merged?.keys.has(again) === true) continue;
@@ -42,7 +41,16 @@ export default defineRule({
         const key = String(at.path.at(-1) ?? '');
         const notes = [{ message: 'the first one is here', at: placeOf(read, first) }];
         const fix = unsafeFix(`remove the first "${key}"`, removing(Cursor.entry(read, first)));
-        report(at, 'twice', { key, map: fieldPath(at.path.slice(0, -1)) }, { notes, fix, severity });
+        report(
+          at,
+          'twice',
+          { key, map: fieldPath(at.path.slice(0, -1)) },
+          {
+            notes,
+            fix,
+            severity: isForHelm(read) ? 'warning' : 'error',
+          },
+        );
       }
     },
   },

@@ -4,7 +4,7 @@ import type { Cluster } from '../model/cluster/cluster.ts';
 import type { Settings } from '../model/cluster/settings.ts';
 import { isDerived } from '../model/objects/derived.ts';
 import type { KindName } from '../model/objects/kinds.ts';
-import { describe, type Resource } from '../model/objects/resource.ts';
+import { describe, type Resource, sayingNamespace } from '../model/objects/resource.ts';
 import { templateAlone, type Workload } from '../model/objects/workload.ts';
 import type { Manifest, Project } from '../model/project/project.ts';
 import { schemaErrors } from '../model/project/schema-errors.ts';
@@ -235,8 +235,8 @@ function contextFor(
         rule: id,
         messageId,
         severity: grade ?? extra.severity ?? rule.severity,
-        message: text.message,
-        help: text.help,
+        message: sayingNamespace(text.message),
+        help: sayingNamespace(text.help),
         at,
         resource: extra.about ?? run.subject,
         notes,

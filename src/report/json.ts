@@ -1,7 +1,7 @@
 /** The machine-readable report of the public contract, version 1. */
 import type { Diagnostic, Edit } from '../linter/diagnostic.ts';
 import { type Place, pointer } from '../load/value/place.ts';
-import type { Identity } from '../model/objects/resource.ts';
+import { type Identity, knownNamespace } from '../model/objects/resource.ts';
 import { jsonText } from '../text/printable.ts';
 
 import type { Range } from '../text/source-file.ts';
@@ -110,6 +110,7 @@ function toJsonEdit({ file, span, text }: Edit): { file: string; range: Range; t
   return { file: file.path, range: file.rangeOf(span), text };
 }
 
-function identity({ apiVersion, kind, namespace, name }: Identity): JsonDiagnostic['resource'] {
-  return { apiVersion, kind, ...(namespace === '' ? {} : { namespace }), name };
+function identity(of: Identity): JsonDiagnostic['resource'] {
+  const namespace = knownNamespace(of);
+  return { apiVersion: of.apiVersion, kind: of.kind, ...(namespace === undefined ? {} : { namespace }), name: of.name };
 }

@@ -2,7 +2,7 @@
 
 import { query } from '../../text/query.ts';
 import type { KindName } from '../objects/kinds.ts';
-import { directoryOf } from '../objects/paths.ts';
+import { commonDirectory, directoryOf } from '../objects/paths.ts';
 import type { Resource } from '../objects/resource.ts';
 import { isAmongAlternatives } from './alternatives.ts';
 import type { Cluster } from './cluster.ts';
@@ -105,7 +105,12 @@ const SAMPLES =
 
 /** Whether a file is an example beside other files. Where only examples are given, they are what matters. */
 export function isSample(cluster: Cluster, path: string): boolean {
-  return SAMPLES.test(path.slice(commonDirectory(cluster).length));
+  return isSamplePath(path.slice(sharedDirectory(cluster).length));
+}
+
+/** The same for the part of a path below what all files have in common. */
+export function isSamplePath(path: string): boolean {
+  return SAMPLES.test(path);
 }
 
 /** Whether an object is an example that need not go with an object of another file: both may be separate examples. */
@@ -114,16 +119,9 @@ export function isSeparateSample(cluster: Cluster, one: Resource, other: Resourc
 }
 
 /** The directory that all objects are in, with the slash at its end. */
-const commonDirectory = query('context.commonDirectory', ({ resources }: Cluster): string => {
-  let common: string | undefined;
-  for (const { file } of resources) {
-    if (common === undefined) common = file.path.slice(0, file.path.lastIndexOf('/') + 1);
-    // Absolute and relative paths have nothing in common.
-    while (!file.path.startsWith(common))
-      common = common === '/' ? '' : common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
-  }
-  return common ?? '';
-});
+const sharedDirectory = query('context.sharedDirectory', ({ resources }: Cluster): string =>
+  commonDirectory(resources.map(({ file }) => file.path)),
+);
 
 /** Whether two objects are in the same directory, so that they are most likely applied together. */
 export function isNear(a: Resource, b: Resource): boolean {

@@ -47,3 +47,15 @@ function slashes(text: string, from: number, to: number): number {
   for (let i = from; i < to; i++) if (text.charCodeAt(i) === SLASH) count++;
   return count;
 }
+
+/** The directory that all files are in, with the slash at its end; `''` where they have none in common. */
+export function commonDirectory(paths: Iterable<string>): string {
+  let common: string | undefined;
+  for (const path of paths) {
+    if (common === undefined) common = path.slice(0, path.lastIndexOf('/') + 1);
+    // Absolute and relative paths have nothing in common.
+    while (!path.startsWith(common))
+      common = common === '/' ? '' : common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+  }
+  return common ?? '';
+}

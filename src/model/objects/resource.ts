@@ -53,10 +53,24 @@ export type Lookup<T> =
   | { readonly is: 'pending' }
   | { readonly is: 'absent' };
 
+/** A text without the sign of a namespace that is not known. */
+export function sayingNamespace(text: string): string {
+  return text.includes(OPEN_NAMESPACE)
+    ? text.replaceAll(`namespace "${OPEN_NAMESPACE}"`, 'its namespace').replaceAll(`${OPEN_NAMESPACE}/`, '')
+    : text;
+}
+
+/** The namespace of an object where one is known. */
+export function knownNamespace({ namespace }: Pick<Identity, 'namespace'>): string | undefined {
+  return namespace === '' || namespace === OPEN_NAMESPACE ? undefined : namespace;
+}
+
 /** `Service default/web`, `IngressClass nginx`. */
-export function describe({ kind, namespace, name }: Identity): string {
+export function describe(identity: Identity): string {
+  const { kind, name } = identity;
   const named = name === '' ? '(unnamed)' : name;
-  return namespace === '' || namespace === OPEN_NAMESPACE ? `${kind} ${named}` : `${kind} ${namespace}/${named}`;
+  const namespace = knownNamespace(identity);
+  return namespace === undefined ? `${kind} ${named}` : `${kind} ${namespace}/${named}`;
 }
 
 /** The final name of an object, `''` if it is generated; undefined if it is filled in later or renamed. */

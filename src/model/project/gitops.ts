@@ -4,9 +4,10 @@ import { Cursor } from '../../load/value/cursor.ts';
 import { push } from '../../text/group.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { wildcard } from '../../text/wildcard.ts';
+import { isSamplePath } from '../cluster/context.ts';
 import { applicationsOf } from '../objects/application-set.ts';
 import { isKustomizationFile, type Placement } from '../objects/kustomize.ts';
-import { directoryOf, joinPath } from '../objects/paths.ts';
+import { commonDirectory, directoryOf, joinPath } from '../objects/paths.ts';
 
 interface Parsed {
   readonly file: SourceFile;
@@ -35,11 +36,16 @@ export function placementsIn(files: readonly Parsed[], paths: readonly string[])
   const declaring = files.filter(({ file }) => isGitOps(file.text));
   if (declaring.length === 0) return NONE;
   const tree = new Tree(paths);
+  const common = commonDirectory(paths).length;
   const byDirectory = new Map<string, Placement[]>();
   for (const { file, documents } of declaring) {
     for (const document of documents) {
       if (document.is !== 'readable') continue;
-      for (const one of placementsOf(Cursor.root(document), file.path, tree)) push(byDirectory, one.directory, one);
+      for (const one of placementsOf(Cursor.root(document), file.path, tree)) {
+        // What an example may lead to is not this tree.
+        if (one.directory === ANYWHERE && isSamplePath(file.path.slice(common))) continue;
+        push(byDirectory, one.directory, one);
+      }
     }
   }
   if (byDirectory.size === 0) return NONE;

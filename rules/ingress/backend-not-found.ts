@@ -11,6 +11,7 @@ import {
   distance,
   dnsLabelError,
   guessesFor,
+  hasApplications,
   type IngressBackend,
   ingressBackends,
   isDescribed,
@@ -121,7 +122,7 @@ export default defineRule({
           const severity = isApart && !isBesideServices(ingress) ? 'warning' : 'error';
           report(at.at, 'absent', { service, namespace, meant }, { ...extra, severity });
         } else {
-          const severity = isLeftOut || isApart ? 'info' : 'warning';
+          const severity = isLeftOut || (isApart && hasApplications(cluster)) ? 'info' : 'warning';
           report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity });
         }
       }

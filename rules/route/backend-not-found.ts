@@ -8,6 +8,7 @@ import {
   defineRule,
   destinationsOf,
   guessesFor,
+  hasApplications,
   isDescribedIn,
   isSample,
   namesNamespace,
@@ -115,7 +116,8 @@ export default defineRule({
         const data = { service, namespace, meant };
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else {
-          const severity = isLeftOut || (isForeign && !hasFound(route)) ? 'info' : 'warning';
+          const severity =
+            isLeftOut || (isForeign && !hasFound(route) && hasApplications(cluster)) ? 'info' : 'warning';
           report(at.at, 'unseen', data, { about: route, fix, severity });
         }
       }

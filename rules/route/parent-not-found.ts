@@ -10,6 +10,7 @@ import {
   describe,
   didYouMean,
   guessesFor,
+  hasApplications,
   isNear,
   isPlatformNamespace,
   isSeparateSample,
@@ -143,7 +144,7 @@ export default defineRule({
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else {
           // Gateways are often kept apart from the applications that use them.
-          const isApart = kind !== 'Service' && cluster.all('Gateway').length === 0;
+          const isApart = kind !== 'Service' && cluster.all('Gateway').length === 0 && hasApplications(cluster);
           report(at.at, 'unseen', data, { about: route, fix, severity: isLeftOut || isApart ? 'info' : 'warning' });
         }
       }

@@ -25,7 +25,7 @@ kubectl get service stock
 });
 
 test('objects that are written in a text', () => {
-  const { objects, labels } = of(`
+  const { written } = of(`
 \`\`\`yaml
 apiVersion: v1
 kind: Service
@@ -43,6 +43,7 @@ metadata:
     stage: "prod"
 \`\`\`
 `);
+  const [{ objects, labels } = { objects: new Set<string>(), labels: [] }] = written;
   assert.deepEqual([...objects], ['Service/cart', 'Pod/web']);
   assert.ok(
     labels.length === 1 && labels[0]?.has('app=web') && labels[0].has('stage=prod') && !labels[0].has('app=cart'),

@@ -14,6 +14,14 @@ export interface Applied {
   readonly directory: string;
 }
 
+/** The objects that are written in a text. */
+export interface Written {
+  /** Of the text. */
+  readonly directory: string;
+  readonly objects: ReadonlySet<string>;
+  readonly labels: readonly ReadonlySet<string>[];
+}
+
 export interface Commanded {
   /** `Kind/name` of each object. */
   readonly objects: ReadonlySet<string>;
@@ -23,6 +31,8 @@ export interface Commanded {
   readonly releases: ReadonlySet<string>;
   readonly charts: ReadonlySet<string>;
   readonly applied: readonly Applied[];
+  /** The objects that are written in scripts and pages, by text. */
+  readonly written: readonly Written[];
   /** Whether one sets the namespace of kustomizations: `kustomize edit set namespace`. */
   readonly placesKustomizations: boolean;
 }
@@ -33,13 +43,21 @@ interface Sums {
   readonly releases: Set<string>;
   readonly charts: Set<string>;
   readonly applied: Applied[];
+  readonly written: Written[];
 }
 
 export function commandedBy(texts: readonly CommandText[]): Commanded {
-  const sums: Sums = { objects: new Set(), labels: [], releases: new Set(), charts: new Set(), applied: [] };
+  const sums: Sums = {
+    objects: new Set(),
+    labels: [],
+    releases: new Set(),
+    charts: new Set(),
+    applied: [],
+    written: [],
+  };
   for (const { text, directory } of texts) {
     if (/\b(?:kubectl|oc|helm)\s/.test(text)) readCommands(text, directory, sums);
-    if (/^[ \t]*kind:/m.test(text)) readObjects(text, sums);
+    if (/^[ \t]*kind:/m.test(text)) sums.written.push({ directory, ...objectsIn(text) });
   }
   return {
     ...sums,
@@ -193,7 +211,9 @@ function blocksOf(text: string): readonly string[] {
 }
 
 /** The objects that are written in a text, as far as their lines say what they are. */
-function readObjects(text: string, { objects, labels }: Sums): void {
+function objectsIn(text: string): Omit<Written, 'directory'> {
+  const objects = new Set<string>();
+  const labels: ReadonlySet<string>[] = [];
   for (const block of blocksOf(text)) {
     const kind = /^[ \t]*kind:[ \t]*["']?(\w+)/m.exec(block)?.[1];
     if (kind === undefined) continue;
@@ -205,4 +225,5 @@ function readObjects(text: string, { objects, labels }: Sums): void {
     const pairs = block.matchAll(/^[ \t]+([\w./-]+):[ \t]*["']?([\w.-]+)["']?[ \t]*$/gm);
     labels.push(new Set(Array.from(pairs, ([, key = '', value = '']) => `${key}=${value}`)));
   }
+  return { objects, labels };
 }

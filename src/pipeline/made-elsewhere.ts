@@ -1,7 +1,7 @@
 /** Findings about what is not among the files, where commands in the scripts and pages of the tree create it. */
 import type { Diagnostic } from '../linter/diagnostic.ts';
 import { directoryOf } from '../model/objects/paths.ts';
-import type { Applied, Commanded } from './commands.ts';
+import type { Applied, Commanded, Written } from './commands.ts';
 
 /** Rules about what may be created, or put into a namespace, by a command. */
 const OPEN = /-not-found$|\/selector-matches-(?:nothing|other-namespace)$|^tree\/namespace-mismatch$/;
@@ -19,22 +19,31 @@ function lacksNamespace({ rule, message }: Diagnostic): boolean {
 /** Whether commands show that what a finding misses is elsewhere. */
 export function isCommanded(one: Diagnostic, by: Commanded): boolean {
   if (lacksNamespace(one)) return by.placesKustomizations;
+  const around = by.written.filter((text) => isAround(text, directoryOf(one.at.file.path)));
+  const isMade = (object: string): boolean =>
+    by.objects.has(object) || around.some(({ objects }) => objects.has(object));
   const { rule, message, severity } = one;
   const [, kind = '', name = ''] =
     /(Service|Secret|ServiceAccount) "([^"]+)"(?:,? which is)? not found/.exec(message) ?? [];
   const isElsewhere = message.includes('; it exists ');
   if (rule.endsWith('-not-found') && !isElsewhere)
-    return by.objects.has(`${kind}/${name}`) || (severity !== 'error' && kind !== '' && isOfRelease(name, by.releases));
+    return isMade(`${kind}/${name}`) || (severity !== 'error' && kind !== '' && isOfRelease(name, by.releases));
   if (severity === 'error') return false;
   // A namesake in another namespace is another object.
-  if (isElsewhere && by.objects.has(`${kind}/${name}`)) return true;
+  if (isElsewhere && isMade(`${kind}/${name}`)) return true;
   if (isPlaced(one, by.applied) || (by.placesKustomizations && rule !== 'service/selector-matches-nothing'))
     return true;
   if (rule !== 'service/selector-matches-nothing') return false;
   const pairs = /selector "([^"]*)"/.exec(message)?.[1]?.split(',') ?? [];
-  if (by.labels.some((labels) => pairs.every((pair) => labels.has(pair)))) return true;
+  if ([by, ...around].flatMap(({ labels }) => labels).some((labels) => pairs.every((pair) => labels.has(pair))))
+    return true;
   const values = pairs.map((pair) => pair.slice(pair.indexOf('=') + 1));
   return values.some((value) => by.charts.has(value) || isOfRelease(value, by.releases));
+}
+
+/** Whether a page or script is beside the files of a directory, or above: one elsewhere is about something else. */
+function isAround({ directory }: Written, files: string): boolean {
+  return directory === '' || /^\.\.(?:\/\.\.)*$/.test(directory) || `${files}/`.startsWith(`${directory}/`);
 }
 
 /** A chart begins the names of its objects with that of the release. */

@@ -10,6 +10,8 @@ export interface Script {
   /** A text for people, which shows commands. */
   readonly isDocument: boolean;
   readonly isHelmfile: boolean;
+  /** The source of a program, whose tests may hold commands and manifests that are never run or applied. */
+  readonly isSource: boolean;
 }
 
 /** The scripts of a tree by its root, each tree looked through once. */
@@ -17,6 +19,7 @@ export type ScriptsOf = (tree: string) => readonly Script[];
 
 const SCRIPT =
   /(?:\.(?:sh|bash|mk|ps1|py|rb|tf|go|js|ts)|^(?:GNU)?[Mm]akefile|^[Jj]ustfile|^Jenkinsfile|^Tiltfile|^Dockerfile|^(?:Taskfile|skaffold|vendir|devspace|\.gitlab-ci|azure-pipelines|cloudbuild)[\w.-]*\.ya?ml)$/;
+const SOURCE = /\.(?:py|rb|tf|go|js|ts)$/;
 /** A command without an ending, such as a post-renderer of helm, that begins with `#!`. */
 const COMMAND = /^[a-z][a-z0-9_-]*$/;
 const HELMFILE = /^helmfile[\w.-]*\.ya?ml(?:\.gotmpl)?$/;
@@ -60,6 +63,7 @@ export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly 
           text: new TextDecoder().decode(content.value),
           isDocument,
           isHelmfile,
+          isSource: SOURCE.test(name),
         });
     }
   }

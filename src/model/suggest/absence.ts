@@ -57,6 +57,11 @@ export function absenceOf(
   }
 }
 
+/** Whether the files hold applications at all. A file that is checked alone leaves all to others, which is worth a warning. */
+export function hasApplications({ workloads }: Cluster): boolean {
+  return workloads.length > 0;
+}
+
 /** What is usually installed from a package, and not with the files of an application. */
 const PACKAGED =
   /^(?:[\w-]+-)?(?:grafana|prometheus(?:-server|-operated)?|alertmanager(?:-operated)?|argocd-server|argo-server|kibana|jaeger-query|kiali|kubernetes-dashboard(?:-web|-kong-proxy)?|default-http-backend|kubecost-cost-analyzer|longhorn-frontend|rancher|vault|keycloak|ingress-nginx-controller)$/;

@@ -11,9 +11,9 @@ import {
   distance,
   dnsLabelError,
   guessesFor,
-  hasApplications,
   type IngressBackend,
   ingressBackends,
+  isApartFromApplications,
   isDescribed,
   isRolledOut,
   isSample,
@@ -122,7 +122,7 @@ export default defineRule({
           const severity = isApart && !isBesideServices(ingress) ? 'warning' : 'error';
           report(at.at, 'absent', { service, namespace, meant }, { ...extra, severity });
         } else {
-          const severity = isLeftOut || (isApart && hasApplications(cluster)) ? 'info' : 'warning';
+          const severity = isLeftOut || (isApart && isApartFromApplications(cluster, ingress)) ? 'info' : 'warning';
           report(at.at, 'unseen', { service, namespace, meant }, { ...extra, severity });
         }
       }

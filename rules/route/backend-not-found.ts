@@ -8,7 +8,7 @@ import {
   defineRule,
   destinationsOf,
   guessesFor,
-  hasApplications,
+  isApartFromApplications,
   isDescribedIn,
   isSample,
   namesNamespace,
@@ -117,7 +117,9 @@ export default defineRule({
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else {
           const severity =
-            isLeftOut || (isForeign && !hasFound(route) && hasApplications(cluster)) ? 'info' : 'warning';
+            isLeftOut || (isForeign && !hasFound(route) && isApartFromApplications(cluster, route))
+              ? 'info'
+              : 'warning';
           report(at.at, 'unseen', data, { about: route, fix, severity });
         }
       }

@@ -10,7 +10,7 @@ import {
   describe,
   didYouMean,
   guessesFor,
-  hasApplications,
+  isApartFromApplications,
   isNear,
   isPlatformNamespace,
   isSeparateSample,
@@ -144,7 +144,8 @@ export default defineRule({
         if (isSure) report(at.at, 'absent', data, { about: route, fix });
         else {
           // Gateways are often kept apart from the applications that use them.
-          const isApart = kind !== 'Service' && cluster.all('Gateway').length === 0 && hasApplications(cluster);
+          const isApart =
+            kind !== 'Service' && cluster.all('Gateway').length === 0 && isApartFromApplications(cluster, route);
           report(at.at, 'unseen', data, { about: route, fix, severity: isLeftOut || isApart ? 'info' : 'warning' });
         }
       }

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { isDescribedIn, isFilledElsewhere, isPlatformNamespace, isReserved, isSample } from '../cluster/context.ts';
 import { fills } from '../cluster/sources.ts';
 import type { KindName } from '../objects/kinds.ts';
+import { directoryOf } from '../objects/paths.ts';
 import type { Resource } from '../objects/resource.ts';
 import { guessesFor } from './guess.ts';
 import { namesNamespace } from './other-namespace.ts';
@@ -57,10 +58,20 @@ export function absenceOf(
   }
 }
 
-/** Whether the files hold applications at all. A file that is checked alone leaves all to others, which is worth a warning. */
-export function hasApplications({ workloads }: Cluster): boolean {
-  return workloads.length > 0;
+/**
+ * Whether there are applications among the files, and none beside an object: what it refers to is most likely in another
+ * repository, too. Of files that are checked without any, nothing is known.
+ */
+export function isApartFromApplications(cluster: Cluster, { file }: Resource): boolean {
+  const directories = workloadDirectories(cluster);
+  return directories.size > 0 && !directories.has(directoryOf(file.path));
 }
+
+const workloadDirectories = query(
+  'absence.workloadDirectories',
+  ({ workloads }: Cluster): ReadonlySet<string> =>
+    new Set(workloads.map(({ resource }) => directoryOf(resource.file.path))),
+);
 
 /** What is usually installed from a package, and not with the files of an application. */
 const PACKAGED =

@@ -37,7 +37,7 @@ const NAMES: readonly string[] = [
   'example.com',
 ];
 
-/** Charts with these are skeletons, whose names a program fills in. */
+/** The names of skeletons, which are no charts until a program fills them in. */
 const FILLED_IN: ReadonlySet<string> = new Set(['__proto__', '{{ .Values }}']);
 
 test('charts with any name are rendered under a valid name', without('helm'), async () => {

@@ -25,9 +25,7 @@ export function withCommands(report: Report, options: PipelineOptions, io: Io): 
   const real = io.files.realPath(io.cwd);
   const start = real.ok ? real.value : io.cwd;
   const texts = [...trees].flatMap((tree) =>
-    scriptsIn(tree, io)
-      .filter(({ isSource }) => !isSource)
-      .map(({ directory, text }) => ({ directory: slashed(relative(start, directory)), text })),
+    scriptsIn(tree, io, false).map(({ directory, text }) => ({ directory: slashed(relative(start, directory)), text })),
   );
   const commanded = commandedBy(texts);
   const settled = new Set(open.filter((one) => isCommanded(one, commanded)));

@@ -66,9 +66,12 @@ interface Run {
 export function lint(project: Project, rules: Rules, options: LintOptions): readonly Diagnostic[] {
   const run = startRun(project, options);
   const active = activeRules(run, rules, options);
+  const waiting = rulesByRoot(active);
   const callsFor = <S>(nameOf: (subject: S) => string, subjects: readonly string[]): Calls<S> => {
     const calls = new Calls(run.stopwatch, nameOf);
-    for (const each of active) for (const subject of subjects) calls.add(each, subject);
+    const rulesOf = subjects.map((subject) => ({ subject, rules: waiting.get(rootOf(subject)) }));
+    for (const each of active)
+      for (const { subject, rules } of rulesOf) if (rules?.has(each) === true) calls.add(each, subject);
     return calls;
   };
 
@@ -125,6 +128,25 @@ export function lint(project: Project, rules: Rules, options: LintOptions): read
   run.subject = undefined;
   callsFor<Cluster>(() => 'all objects', ['cluster']).call(project.cluster);
   return unique(run.found.sort(compareDiagnostics));
+}
+
+/** The first part of a path that a rule waits at. */
+function rootOf(key: string): string {
+  const dot = key.indexOf('.');
+  return dot === -1 ? key : key.slice(0, dot);
+}
+
+/** The rules that wait for a subject, or for values at paths that begin with it. */
+function rulesByRoot(active: readonly Active[]): ReadonlyMap<string, ReadonlySet<Active>> {
+  const waiting = new Map<string, Set<Active>>();
+  for (const each of active)
+    for (const key of Object.keys(each.rule.check)) {
+      const root = rootOf(key);
+      const rules = waiting.get(root);
+      if (rules === undefined) waiting.set(root, new Set([each]));
+      else rules.add(each);
+    }
+  return waiting;
 }
 
 /** Merges the findings of several runs of `lint` on one project, with the same result as one run of all their rules. */

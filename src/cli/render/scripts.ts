@@ -10,8 +10,6 @@ export interface Script {
   /** A text for people, which shows commands. */
   readonly isDocument: boolean;
   readonly isHelmfile: boolean;
-  /** The source of a program, whose tests may hold commands and manifests that are never run or applied. */
-  readonly isSource: boolean;
 }
 
 /** The scripts of a tree by its root, each tree looked through once. */
@@ -19,6 +17,7 @@ export type ScriptsOf = (tree: string) => readonly Script[];
 
 const SCRIPT =
   /(?:\.(?:sh|bash|mk|ps1|py|rb|tf|go|js|ts)|^(?:GNU)?[Mm]akefile|^[Jj]ustfile|^Jenkinsfile|^Tiltfile|^Dockerfile|^(?:Taskfile|skaffold|vendir|devspace|\.gitlab-ci|azure-pipelines|cloudbuild)[\w.-]*\.ya?ml)$/;
+/** The source of a program, whose tests may hold commands and manifests that are never run or applied. */
 const SOURCE = /\.(?:py|rb|tf|go|js|ts)$/;
 /** A command without an ending, such as a post-renderer of helm, that begins with `#!`. */
 const COMMAND = /^[a-z][a-z0-9_-]*$/;
@@ -32,8 +31,8 @@ const SKIPPED = new Set(['.git', 'node_modules', 'vendor', 'dist', 'third_party'
 const MOST_ENTRIES = 20_000;
 const MOST_FILES = 1000;
 
-/** Looked for only where something is missing. `tree` is absolute. */
-export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly Script[] {
+/** Looked for only where something is missing. `tree` is absolute. The sources of programs can be left out. */
+export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>, hasSources = true): readonly Script[] {
   const found: Script[] = [];
   const queue = [{ path: tree, isWorkflow: false, isOfHelmfile: false }];
   let entries = 0;
@@ -55,7 +54,7 @@ export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly 
       const isHelmfile = HELMFILE.test(name) || (directory.isOfHelmfile && PART_OF_HELMFILE.test(name));
       const isCommand = COMMAND.test(name);
       const isRead = isDocument || isHelmfile || isCommand || SCRIPT.test(name) || directory.isWorkflow;
-      if (kind !== 'file' || !isRead) continue;
+      if (kind !== 'file' || !isRead || (!hasSources && SOURCE.test(name))) continue;
       const content = files.read(path, PURPOSES.page);
       if (content.ok && (!isCommand || (content.value[0] === 0x23 && content.value[1] === 0x21)))
         found.push({
@@ -63,7 +62,6 @@ export function scriptsIn(tree: string, { files }: Pick<Io, 'files'>): readonly 
           text: new TextDecoder().decode(content.value),
           isDocument,
           isHelmfile,
-          isSource: SOURCE.test(name),
         });
     }
   }

@@ -18,6 +18,7 @@ import { kustomizationsIn, type ParsedFile, type Project } from '../model/projec
 import { isYttOverlay } from '../model/project/ytt.ts';
 import { groupBy } from '../text/group.ts';
 import { own } from '../text/own.ts';
+import { keptList } from '../text/query.ts';
 import { sourceFile, withMark } from '../text/source-file.ts';
 import { parseText, projectOf } from './project.ts';
 
@@ -123,11 +124,13 @@ export async function* answers(request: ObjectRequest, now: Now): AsyncGenerator
   // Object rules do not get the time or certificates.
   const settings: Settings = { ...request.settings, namespaceIn: (path) => namespaces.get(path), clock: clockAt(0) };
   const kustomizations = kustomizationsIn(around.map(parsed), paths);
+  // What is made of all paths is made once, and not for each part.
+  const all = keptList(paths);
   for (const [part, files] of parts.entries()) {
     if (!claim(claims, part)) continue;
     const watch = timed ? stopwatch(now) : undefined;
     try {
-      const project = await projectOf(files.map(parsed), settings, undefined, { kustomizations, paths });
+      const project = await projectOf(files.map(parsed), settings, undefined, { kustomizations, paths: all });
       const found = judgeObjects(project, { settings, ruleOptions: request.ruleOptions }, request.rules, watch);
       yield { part, is: 'done', findings: packFindings(found, project), times: [...(watch?.times ?? [])] };
     } catch (error) {

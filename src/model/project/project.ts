@@ -3,6 +3,7 @@
 import type { ParsedDocument, ParseError } from '../../load/tape/document.ts';
 import { Cursor, type ReadableDocument } from '../../load/value/cursor.ts';
 import { lookup } from '../../schema/catalog.ts';
+import { type KeptList, keptList, query } from '../../text/query.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { buildCluster, type Cluster } from '../cluster/cluster.ts';
 import { externalOf } from '../cluster/external.ts';
@@ -66,13 +67,13 @@ type Outcome =
 /** What a part of a larger project has of the whole. */
 export interface Whole {
   readonly kustomizations: Kustomizations;
-  readonly paths: readonly string[];
+  readonly paths: KeptList<string>;
 }
 
 /** Files must be in reading order; all later steps keep it. */
 export function buildProject(files: readonly ParsedFile[], settings: Settings, whole?: Whole): Project {
   const kustomizations = whole?.kustomizations ?? kustomizationsIn(files);
-  const paths = whole?.paths ?? files.map(({ file }) => file.path);
+  const paths = whole?.paths ?? keptList(files.map(({ file }) => file.path));
   const manifests: Manifest[] = [];
   const skipped: Skipped[] = [];
   const malformed: Malformed[] = [];
@@ -168,7 +169,7 @@ export function decidesOnOthers(path: string): boolean {
 }
 
 /** Files in the templates of a chart: what becomes of them is known when the chart is rendered, also without an action. */
-function chartTemplates(paths: readonly string[]): (path: string) => boolean {
+const chartTemplates = query('project.chartTemplates', (paths: KeptList<string>): ((path: string) => boolean) => {
   const charts = new Set(paths.filter((path) => CHART.test(path)).map(directoryOf));
   if (charts.size === 0) return () => false;
   return (path) => {
@@ -176,13 +177,13 @@ function chartTemplates(paths: readonly string[]): (path: string) => boolean {
       if ((at === 0 || path[at - 1] === '/') && charts.has(path.slice(0, Math.max(0, at - 1)))) return true;
     return false;
   };
-}
+});
 
 /** Files beside a `kyverno-test.yaml`, which the Kyverno CLI gives to policies and to no cluster. */
-function testInputs(paths: readonly string[]): (path: string) => boolean {
+const testInputs = query('project.testInputs', (paths: KeptList<string>): ((path: string) => boolean) => {
   const tests = new Set(paths.filter((path) => KYVERNO_TEST.test(path)).map(directoryOf));
   return (path) => tests.size > 0 && tests.has(directoryOf(path));
-}
+});
 
 /** Whether a file only lists the objects that are deleted with it. */
 function areDeleted(file: SourceFile, documents: readonly ParsedDocument[]): boolean {
